@@ -1,0 +1,82 @@
+import type { Repository } from '../world.ts'
+
+export interface Signature {
+  readonly name: string
+  readonly email: string
+  /** ISO 8601. */
+  readonly date: string
+}
+
+export interface GitCommit {
+  readonly sha: string
+  readonly tree: string
+  readonly parents: readonly string[]
+  readonly author: Signature
+  readonly committer: Signature
+  readonly message: string
+}
+
+export interface GitRef {
+  /** Full name: `refs/heads/main`. */
+  readonly name: string
+  /** Object the ref points at: a commit, or a tag object for annotated tags. */
+  readonly sha: string
+  readonly type: 'commit' | 'tag' | 'tree' | 'blob'
+}
+
+export interface GitTag {
+  readonly sha: string
+  readonly tag: string
+  readonly message: string
+  readonly tagger: Signature | null
+  readonly object: { readonly sha: string; readonly type: string }
+}
+
+export interface ChangedFile {
+  readonly path: string
+  readonly previousPath: string | null
+  readonly status: 'added' | 'removed' | 'modified' | 'renamed'
+  readonly additions: number
+  readonly deletions: number
+}
+
+/** Plumbing on the bare repositories, by the git binary. Nothing here announces events: see refs.ts for that. */
+export interface Git {
+  create(repository: Repository): Promise<void>
+  /** Full object id that a revision names, or null. */
+  resolve(repository: Repository, revision: string): Promise<string | null>
+  commit(repository: Repository, sha: string): Promise<GitCommit | null>
+  /** Newest first; commits reachable from `head` and not from `base`. */
+  log(repository: Repository, range: { head: string; base?: string; path?: string; limit?: number }): Promise<GitCommit[]>
+  mergeBase(repository: Repository, a: string, b: string): Promise<string | null>
+  diff(repository: Repository, base: string, head: string): Promise<ChangedFile[]>
+  patch(repository: Repository, base: string, head: string): Promise<string>
+  refs(repository: Repository, prefix: string): Promise<GitRef[]>
+  tag(repository: Repository, sha: string): Promise<GitTag | null>
+  createTag(
+    repository: Repository,
+    tag: { tag: string; message: string; object: string; type: string; tagger: Signature },
+  ): Promise<GitTag>
+  /** Compare-and-swap: `from` null means it must not exist, `to` null deletes. False when the ref was elsewhere. */
+  updateRef(repository: Repository, name: string, to: string | null, from: string | null | undefined): Promise<boolean>
+  blob(repository: Repository, sha: string): Promise<Buffer | null>
+  /** Entries of a tree, or null when `revision:path` is no folder. */
+  tree(
+    repository: Repository,
+    revision: string,
+    path?: string,
+    recursive?: boolean,
+  ): Promise<{ path: string; mode: string; type: string; sha: string; size: number | null }[] | null>
+  createBlob(repository: Repository, content: Buffer): Promise<string>
+  createTree(
+    repository: Repository,
+    entries: { path: string; mode: string; type: string; sha: string | null }[],
+    base?: string,
+  ): Promise<string>
+  createCommit(
+    repository: Repository,
+    commit: { tree: string; parents: readonly string[]; message: string; author: Signature; committer: Signature },
+  ): Promise<GitCommit>
+  /** Tree of the two tips merged (`git merge-tree --write-tree`), or null on conflict. */
+  mergeTree(repository: Repository, ours: string, theirs: string): Promise<string | null>
+}

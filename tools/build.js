@@ -1,0 +1,58 @@
+// Bundles the doors: action/dist (committed, what `uses:` runs) with --action, build/ (ignored) otherwise.
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+// Some CommonJS dependencies call require() for Node's own modules, which an ES module does not have.
+const banner = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+}
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  splitting: true,
+  logLevel: 'warning',
+  banner,
+}
+
+/** The action is one folder without node_modules: everything is inside, heavy parts in lazy chunks. */
+async function buildAction(outdir) {
+  await rm(join(root, outdir), { recursive: true, force: true })
+  await build({ ...shared, entryPoints: { index: 'action/index.ts' }, outdir, legalComments: 'linked' })
+}
+
+/** The other doors run beside node_modules; only what Node.js 20 cannot load as it is gets bundled. */
+async function buildDoors() {
+  const doors = { cli: 'cli/index.ts', bot: 'bot/server.ts', demo: 'demo/index.ts', sandbox: 'sandbox/serve.ts' }
+  const entryPoints = Object.fromEntries(Object.entries(doors).filter(([, file]) => existsSync(join(root, file))))
+  await build({
+    ...shared,
+    entryPoints,
+    outdir: 'build',
+    sourcemap: true,
+    plugins: [externalExcept(['@actions/workflow-parser', '@actions/expressions'])],
+  })
+}
+
+function externalExcept(bundled) {
+  return {
+    name: 'external-except',
+    setup({ onResolve }) {
+      onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+        if (kind === 'entry-point' || bundled.some((name) => path === name || path.startsWith(`${name}/`))) return null
+        return { path, external: true }
+      })
+    },
+  }
+}
+
+const actionDirectory = process.argv.indexOf('--action')
+if (actionDirectory > 0) await buildAction(process.argv[actionDirectory + 1] ?? 'action/dist')
+else await buildDoors()
