@@ -29,6 +29,8 @@ export interface Team {
 
 export interface App {
   readonly id: number
+  /** Taken as the issuer of the App's JWTs, like the id. */
+  readonly clientId: string
   readonly slug: string
   readonly name: string
   readonly owner: Account
@@ -78,6 +80,8 @@ export type Token =
       readonly permissions: Permissions
       readonly repositoryIds: readonly number[] | null
       readonly expiresAt: string
+      /** When it stops working, in the machine's own milliseconds: moving the server's clock logs nobody out. */
+      readonly livesUntil?: number
     }
   | {
       /** A workflow job's GITHUB_TOKEN: what it does starts no workflow, except dispatches. */
@@ -263,6 +267,13 @@ export interface Asset {
 
 export interface WorkflowRun {
   readonly id: number
+  /** GITHUB_REF and GITHUB_SHA: for pull requests the merge ref and the test merge commit, not the head. */
+  readonly ref: string
+  readonly sha: string
+  readonly checkSuiteId: number
+  readonly displayTitle: string
+  /** When the latest attempt started. */
+  startedAt: string
   readonly workflowPath: string
   readonly workflowName: string
   readonly event: string
@@ -285,20 +296,35 @@ export interface WorkflowRun {
 
 export interface Job {
   readonly id: number
+  /** 1 for the first attempt; re-running keeps the older attempts' jobs. */
+  readonly runAttempt: number
+  readonly checkRunId: number
+  readonly labels: readonly string[]
   readonly name: string
   status: 'queued' | 'in_progress' | 'completed'
   conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' | null
   startedAt: string
   completedAt: string | null
-  readonly steps: { name: string; number: number; status: 'queued' | 'in_progress' | 'completed'; conclusion: string | null }[]
+  readonly steps: JobStep[]
   log: string
   summary: string
   readonly annotations: CheckAnnotation[]
 }
 
+export interface JobStep {
+  readonly name: string
+  readonly number: number
+  status: 'queued' | 'in_progress' | 'completed'
+  conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' | null
+  startedAt: string | null
+  completedAt: string | null
+}
+
 export interface Artifact {
   readonly id: number
   readonly runId: number
+  /** Names are unique within an attempt of a run. */
+  readonly runAttempt: number
   readonly name: string
   size: number
   digest: string | null
