@@ -113,6 +113,9 @@ export interface Issue {
   updatedAt: string
   closedAt: string | null
   closedBy: Account | null
+  stateReason?: 'completed' | 'not_planned' | 'duplicate' | 'reopened' | null
+  /** Slug of the App that opened it, if an App did. */
+  readonly viaApp?: string | null
   /** Present when the issue is a pull request. */
   readonly pull: Pull | null
 }
@@ -131,6 +134,7 @@ export interface Pull {
   mergedBy: Account | null
   readonly reviews: Review[]
   readonly requestedReviewers: string[]
+  readonly requestedTeams?: string[]
 }
 
 export interface Comment {
@@ -141,14 +145,14 @@ export interface Comment {
   body: string
   readonly createdAt: string
   updatedAt: string
-  readonly reactions: { content: string; user: string }[]
+  readonly reactions: { content: string; user: string; id?: number; createdAt?: string }[]
 }
 
 export interface Review {
   readonly id: number
   readonly author: Account
   state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED'
-  readonly body: string
+  body: string
   readonly commitId: string
   readonly submittedAt: string
 }
@@ -168,6 +172,7 @@ export type TimelineEvent = {
     | 'reviewed'
     | 'review_dismissed'
     | 'review_requested'
+    | 'review_request_removed'
     | 'ready_for_review'
     | 'convert_to_draft'
     | 'renamed'
@@ -182,6 +187,14 @@ export type TimelineEvent = {
   readonly commitId?: string
   /** commented / reviewed / review_dismissed: id of the comment or review. */
   readonly subjectId?: number
+  /** renamed. */
+  readonly rename?: { from: string; to: string }
+  /** review_dismissed: the state that the review had, and why it lost it. */
+  readonly dismissed?: { state: string; message: string }
+  /** review_requested. */
+  readonly requestedReviewer?: Account
+  /** closed. */
+  readonly stateReason?: string | null
 }
 
 export interface CheckSuite {
@@ -189,6 +202,9 @@ export interface CheckSuite {
   readonly appId: number
   readonly headSha: string
   readonly headBranch: string | null
+  /** Tips of the branch around the push that opened it. */
+  readonly before?: string | null
+  readonly after?: string | null
   status: 'queued' | 'in_progress' | 'completed'
   conclusion: string | null
   readonly createdAt: string
@@ -350,9 +366,12 @@ export interface Deployment {
     description: string
     environmentUrl: string
     logUrl: string
+    environment?: string
     creator: Account
     createdAt: string
   }[]
+  readonly transientEnvironment?: boolean
+  readonly productionEnvironment?: boolean
 }
 
 export interface Repository {
