@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { metricSchema } from '../metrics/metric.ts'
+
+const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('SHA-256, lower-case hexadecimal')
+const size = z.number().int().nonnegative().describe('bytes')
+const file = z.object({ path: z.string(), size, sha256 })
+const level = z.enum(['major', 'minor', 'patch', 'none'])
+/** A parameter is what a configuration file can say in one value. */
+export const parameterSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+/** Name of the manifest among a release's assets. */
+export const manifestFile = 'modelseal.manifest.json'
+
+/** `modelseal.manifest.json`: all that a version is made of and came from. Published as JSON Schema in `schema/`. */
+export const manifestSchema = z.object({
+  schemaVersion: z.literal(1).describe('Readers refuse a number that they do not know.'),
+  model: z.string(),
+  version: z.string().describe('Semantic version, without a leading v.'),
+  previousVersion: z.string().nullable(),
+  bump: level,
+  reasons: z.array(
+    z.object({
+      level,
+      source: z.enum(['commit', 'evidence', 'override', 'channel']),
+      commit: z.string().optional(),
+      summary: z.string(),
+    }),
+  ),
+  source: z.object({
+    repository: z.string().nullable().describe('owner/name on its GitHub server'),
+    url: z.string().nullable(),
+    commit: z.string(),
+    ref: z.string().nullable(),
+    pullRequest: z.number().int().positive().nullable(),
+    dirty: z.boolean().describe('True when tracked files differed from the commit.'),
+  }),
+  build: z
+    .object({
+      workflow: z.string(),
+      runId: z.string(),
+      runAttempt: z.number().int().positive(),
+      runUrl: z.string(),
+      event: z.string(),
+      actor: z.string(),
+    })
+    .nullable()
+    .describe('The workflow run; null when it was made elsewhere.'),
+  environment: z.object({
+    os: z.string(),
+    architecture: z.string(),
+    cpu: z.string().nullable(),
+    cores: z.number().int().positive(),
+    memory: size,
+    runner: z.string().nullable().describe('Image of the runner, where it names one.'),
+    files: z.array(file).describe('Lock files.'),
+  }),
+  bundle: z.object({
+    sha256: sha256.describe(
+      'Over the raw digests of the files in path order (OpenSSF Model Signing, method "files").',
+    ),
+    size,
+    files: z.number().int().positive(),
+  }),
+  files: z
+    .array(
+      file.extend({
+        mediaType: z.string(),
+        asset: z.string().describe('Name of the asset that holds the bytes.'),
+      }),
+    )
+    .min(1),
+  metrics: z.array(metricSchema),
+  params: z.record(z.string(), parameterSchema),
+  data: z.array(file.extend({ source: z.enum(['file', 'dvc']) })),
+  candidate: z
+    .object({ artifactId: z.number().int(), runId: z.string() })
+    .nullable()
+    .describe('The pull request candidate whose bytes were taken over, if any.'),
+})
+
+export type Manifest = z.infer<typeof manifestSchema>
+export type ManifestFile = Manifest['files'][number]
+export type Parameter = z.infer<typeof parameterSchema>
+
+export type ParsedManifest =
+  | { readonly ok: true; readonly manifest: Manifest }
+  | { readonly ok: false; readonly reason: string }
+
+/** A manifest from JSON text; never throws. Unknown keys are left out, an unknown schema version is refused. */
+export function parseManifest(text: string): ParsedManifest {
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch (error) {
+    return { ok: false, reason: `it is not JSON: ${error instanceof Error ? error.message : String(error)}` }
+  }
+  const result = manifestSchema.safeParse(data)
+  if (result.success) return { ok: true, manifest: result.data }
+  const [issue] = result.error.issues
+  return {
+    ok: false,
+    reason: `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'is not a manifest'}`,
+  }
+}

@@ -1,0 +1,56 @@
+/** A file of a release. */
+export interface Asset {
+  readonly id: number
+  readonly name: string
+  readonly size: number
+  /** Lower-case hex; null when the host did not say. */
+  readonly sha256: string | null
+  /** False for what an interrupted upload left behind. */
+  readonly complete: boolean
+}
+
+export interface Release {
+  readonly id: number
+  readonly tag: string
+  readonly draft: boolean
+  readonly url: string
+  readonly notes: string
+  readonly publishedAt: string | null
+  readonly assets: readonly Asset[]
+}
+
+/** Published releases, for whoever reads. */
+export interface ReleaseReader {
+  /** Null when there is no published release for the tag. */
+  published(tag: string): Promise<Release | null>
+  /** The asset's bytes, as a stream. */
+  download(asset: Asset): Promise<ReadableStream<Uint8Array>>
+}
+
+/** Where a version is published: a draft first, which nobody sees, then everything at once. */
+export interface ReleaseStore extends ReleaseReader {
+  /** The draft for a tag that an earlier run left, if any. */
+  draft(tag: string): Promise<Release | null>
+  createDraft(draft: {
+    readonly tag: string
+    readonly title: string
+    readonly notes: string
+    readonly prerelease: boolean
+  }): Promise<Release>
+  /** Streams a file into the release; the answer carries what the host says it stored. */
+  upload(release: Release, file: UploadFile): Promise<Asset>
+  remove(asset: Asset): Promise<void>
+  publish(
+    release: Release,
+    notes: { readonly title: string; readonly notes: string; readonly prerelease: boolean },
+  ): Promise<Release>
+  discard(release: Release): Promise<void>
+}
+
+export interface UploadFile {
+  readonly name: string
+  readonly size: number
+  readonly mediaType: string
+  /** Opens the bytes anew, for each try. */
+  open(): ReadableStream<Uint8Array>
+}

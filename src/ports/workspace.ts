@@ -1,0 +1,27 @@
+/** A file, by its content. */
+export interface FileDigest {
+  /** With `/`, relative to where it was looked for. */
+  readonly path: string
+  readonly size: number
+  /** Lower-case hex. */
+  readonly sha256: string
+}
+
+/** The folder in which the model was trained. Paths are relative to it and never leave it. */
+export interface Workspace {
+  /** Files that match a path, folder or glob, in code point order; directories are walked, links are not followed. */
+  find(patterns: readonly string[]): Promise<string[]>
+  /** Size and digest, streamed. */
+  digest(path: string): Promise<FileDigest>
+  open(path: string): ReadableStream<Uint8Array>
+  /** Text of a small file; null when there is none. @throws UserError above `limit` bytes. */
+  text(path: string, limit: number): Promise<string | null>
+}
+
+/** Writes pulled files, each of which appears only when it is whole. */
+export interface Output {
+  /** Digest of what is at the path already; null when nothing is. */
+  existing(path: string): Promise<FileDigest | null>
+  /** @throws UserError when the bytes are not what `expected` says; then nothing is left at the path. */
+  write(expected: FileDigest, bytes: ReadableStream<Uint8Array>): Promise<void>
+}

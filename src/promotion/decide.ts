@@ -1,0 +1,84 @@
+import type { ModelConfiguration, StageConfiguration } from '../config/schema.ts'
+import { compare } from '../metrics/compare.ts'
+import { judgeGates } from '../metrics/gates.ts'
+import { versionInStage } from '../registry/ledger.ts'
+import { emptyModel, type Model, type Version } from '../registry/registry.ts'
+import type { Baseline, Decision, ModelDecision } from './decision.ts'
+import { decidePromotion } from './promote.ts'
+import { decideRollback } from './rollback.ts'
+import type { Snapshot } from './snapshot.ts'
+import { standing } from './subject.ts'
+
+/** What should be, from what is. Pure: the same snapshot always gives the same decision. */
+export function decide(snapshot: Snapshot): Decision {
+  const { policy } = snapshot
+  if (!policy.ok) return { models: [], removeLabels: [], policyProblems: policy.problems }
+  const { stages } = policy.configuration
+  const models = Object.entries(policy.configuration.models).map(([name, configuration]) =>
+    decideModel(snapshot, name, configuration, stages),
+  )
+  return { models, removeLabels: labelsToRemove(models), policyProblems: [] }
+}
+
+/** One label may speak for several models: it stays as long as it still does something for one of them. */
+function labelsToRemove(models: readonly ModelDecision[]): Decision['removeLabels'] {
+  const stages = models.flatMap((model) => model.stages)
+  const useful = new Set(stages.filter(({ change }) => change !== null).map(({ label }) => label))
+  const removals = new Map(
+    stages.flatMap(({ removeLabels }) => removeLabels.map(({ label, why }) => [label, why] as const)),
+  )
+  return [...removals].filter(([label]) => !useful.has(label)).map(([label, why]) => ({ label, why }))
+}
+
+function decideModel(
+  snapshot: Snapshot,
+  name: string,
+  configuration: ModelConfiguration,
+  stages: Readonly<Record<string, StageConfiguration>>,
+): ModelDecision {
+  const model = snapshot.registry.models.get(name) ?? emptyModel(name)
+  const at = standing(snapshot, name)
+  const manifest = at.released ? (snapshot.manifests.get(at.released.tag) ?? null) : at.candidate
+  const production = baseline(snapshot, versionInStage(model, mainStage(stages)))
+  const lastRelease = baseline(snapshot, lastReleased(model, at.released))
+  // What is in production is not compared with itself: then the release before is the measure.
+  const compared = production && production.version.tag !== at.released?.tag ? production : lastRelease
+  const gates = manifest
+    ? judgeGates(configuration.gates, manifest.metrics, {
+        production: compared?.manifest?.metrics ?? (compared ? [] : null),
+        lastRelease: lastRelease?.manifest?.metrics ?? (lastRelease ? [] : null),
+      })
+    : []
+  return {
+    model: name,
+    configuration,
+    standing: at,
+    manifest,
+    production,
+    lastRelease,
+    comparison: manifest ? compare(manifest.metrics, compared?.manifest?.metrics ?? null) : null,
+    gates,
+    stages: Object.entries(stages).flatMap(([stage, rules]) => {
+      const context = { snapshot, model, stage, rules, standing: at, gates, judged: manifest !== null }
+      const rollback = decideRollback(context)
+      return rollback ? [decidePromotion(context), rollback] : [decidePromotion(context)]
+    }),
+  }
+}
+
+/** The stage that candidates are compared with: `production`, or the last one configured. */
+export function mainStage(stages: Readonly<Record<string, unknown>>): string {
+  return 'production' in stages ? 'production' : (Object.keys(stages).at(-1) ?? 'production')
+}
+
+function lastReleased(model: Model, except: Version | null): Version | null {
+  return (
+    model.versions.findLast(
+      (version) => !version.withdrawn && !version.version.includes('-') && version.tag !== except?.tag,
+    ) ?? null
+  )
+}
+
+function baseline(snapshot: Snapshot, version: Version | null): Baseline | null {
+  return version ? { version, manifest: snapshot.manifests.get(version.tag) ?? null } : null
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { canonicalJson } from '../manifest/canonical.ts'
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+const objectId = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
+const level = z.enum(['major', 'minor', 'patch', 'none'])
+
+/** What a version tag says to programs: enough to decide and compare without asking any API. */
+export const versionRecordSchema = z.object({
+  schema: z.literal(1),
+  kind: z.literal('version'),
+  model: z.string(),
+  version: z.string(),
+  previous: z.string().nullable(),
+  commit: objectId,
+  manifest: z.object({ sha256, size: z.number().int().nonnegative() }),
+  bundle: z.object({ sha256, size: z.number().int().nonnegative(), files: z.number().int().positive() }),
+  /** SHA-256 over the parameters and the data that the manifest lists, so that a change shows without reading it. */
+  params: sha256,
+  data: sha256,
+  bump: level,
+  /** How many commits asked for each level. */
+  reasons: z.record(level, z.number().int().nonnegative()),
+  /** Finite values by metric name, `name` or `name[slice]`. */
+  metrics: z.record(z.string(), z.number()),
+  pullRequest: z.number().int().positive().nullable(),
+  storage: z.object({ kind: z.literal('release') }),
+})
+export type VersionRecord = z.infer<typeof versionRecordSchema>
+
+/** What a stage tag says to programs: the decision, and the evidence that it was made on. */
+export const stageRecordSchema = z.object({
+  schema: z.literal(1),
+  kind: z.literal('stage'),
+  model: z.string(),
+  stage: z.string(),
+  action: z.enum(['promote', 'rollback', 'clear']),
+  version: z.string(),
+  commit: objectId,
+  /** The record before in this stage, by name and tag object: a removed or altered one shows. */
+  previous: z.object({ tag: z.string(), object: objectId }).nullable(),
+  manifest: sha256,
+  bundle: sha256,
+  /** What the approvals were given for. */
+  subject: z.object({ commit: objectId, bundle: sha256 }),
+  approvals: z.array(z.object({ user: z.string(), how: z.enum(['label', 'review']), at: z.string() })),
+  policy: z.object({ ref: z.string(), sha256 }),
+  gates: z.array(z.object({ gate: z.string(), status: z.enum(['pass', 'warn', 'fail']) })),
+  pullRequest: z.number().int().positive().nullable(),
+  actor: z.string(),
+  at: z.string(),
+})
+export type StageRecord = z.infer<typeof stageRecordSchema>
+
+const recordSchema = z.discriminatedUnion('kind', [versionRecordSchema, stageRecordSchema])
+export type TagRecord = z.infer<typeof recordSchema>
+
+/** The trailer (git-interpret-trailers(1)) that carries a record in a tag's message. */
+export const recordTrailer = 'Modelseal-Record'
+
+/** A tag's message: a line and a few more for people, then the record as the last trailer. */
+export function formatTagMessage(subject: string, lines: readonly string[], record: TagRecord): string {
+  const body = lines.length > 0 ? `${lines.map(oneLine).join('\n')}\n\n` : ''
+  return `${oneLine(subject)}\n\n${body}${recordTrailer}: ${canonicalJson(record)}\n`
+}
+
+/** Value of the record's trailer; null when the last paragraph of the message has none, or more than one. */
+export function recordTrailerOf(message: string): string | null {
+  const last =
+    message
+      .trimEnd()
+      .split(/\n[ \t]*\n/)
+      .at(-1) ?? ''
+  const found = last.split('\n').filter((line) => line.startsWith(`${recordTrailer}: `))
+  return found.length === 1 ? (found[0] ?? '').slice(recordTrailer.length + 2).trim() : null
+}
+
+export type ParsedRecord =
+  | { readonly ok: true; readonly record: TagRecord }
+  | { readonly ok: false; readonly reason: string }
+
+/** A record from its trailer's value; never throws. */
+export function parseRecord(value: string): ParsedRecord {
+  let data: unknown
+  try {
+    data = JSON.parse(value)
+  } catch {
+    return { ok: false, reason: 'the record is not JSON' }
+  }
+  const result = recordSchema.safeParse(data)
+  if (result.success) return { ok: true, record: result.data }
+  const [issue] = result.error.issues
+  return {
+    ok: false,
+    reason: `the record is not one of ours: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}

@@ -1,0 +1,216 @@
+import semver from 'semver'
+import { parseRecord, type StageRecord, type VersionRecord } from './record.ts'
+import { parseTag, type RegistryTag } from './tag.ts'
+
+/** A git tag as any reader of the repository gives it; no order is assumed. */
+export interface GitTag {
+  /** Short name, without `refs/tags/`. */
+  readonly name: string
+  /** The tag object, or the commit itself for a lightweight tag. */
+  readonly object: string
+  /** The commit that it finally points at; null when it is no commit. */
+  readonly commit: string | null
+  readonly annotated: boolean
+  /** ISO 8601; null for a lightweight tag. */
+  readonly taggedAt: string | null
+  readonly tagger: string | null
+  /** Value of the `Modelseal-Record` trailer, if there is one. */
+  readonly record: string | null
+}
+
+export interface Version {
+  readonly model: string
+  /** Without the `v`. */
+  readonly version: string
+  readonly tag: string
+  readonly object: string
+  readonly commit: string
+  readonly taggedAt: string
+  /** Null when the tag was made by another tool, GTO for one. */
+  readonly record: VersionRecord | null
+  readonly withdrawn: boolean
+}
+
+/** One step of a stage's ledger. */
+export interface StageEntry {
+  readonly stage: string
+  readonly counter: number
+  readonly tag: string
+  readonly object: string
+  readonly commit: string
+  readonly taggedAt: string
+  /** Null when the stage was emptied, or the tag stands where no version is. */
+  readonly version: string | null
+  readonly cleared: boolean
+  readonly record: StageRecord | null
+}
+
+export interface Model {
+  readonly name: string
+  /** Ascending by semantic version; withdrawn ones included. */
+  readonly versions: readonly Version[]
+  /** Ledgers by stage, ascending by counter. */
+  readonly stages: ReadonlyMap<string, readonly StageEntry[]>
+  readonly deprecated: boolean
+  /** Highest counter of any tag of the model: the next tag gets one more. */
+  readonly counter: number
+  /** Latest tagger date of any tag of the model; the next must be later, as GTO orders by it. */
+  readonly lastTaggedAt: string | null
+}
+
+export interface RegistryProblem {
+  readonly tag: string
+  readonly model: string | null
+  readonly message: string
+}
+
+export interface Registry {
+  readonly models: ReadonlyMap<string, Model>
+  /** Tags that were read around; one never hides another model. */
+  readonly problems: readonly RegistryProblem[]
+}
+
+/** The whole registry from a repository's tags, in any order. Pure: what was read is all it knows. */
+export function readRegistry(tags: readonly GitTag[]): Registry {
+  const problems: RegistryProblem[] = []
+  const groups = new Map<string, { tag: GitTag; parsed: RegistryTag }[]>()
+  for (const tag of tags) {
+    const parsed = parseTag(tag.name)
+    if (!parsed) {
+      if (tag.record !== null)
+        problems.push({
+          tag: tag.name,
+          model: null,
+          message: 'carries a record, but its name is not of the registry',
+        })
+      continue
+    }
+    const group = groups.get(parsed.model)
+    if (group) group.push({ tag, parsed })
+    else groups.set(parsed.model, [{ tag, parsed }])
+  }
+  const models = new Map<string, Model>()
+  for (const name of [...groups.keys()].sort()) {
+    models.set(name, readModel(name, groups.get(name) ?? [], problems))
+  }
+  return { models, problems }
+}
+
+/** A model that has no tags yet. */
+export function emptyModel(name: string): Model {
+  return { name, versions: [], stages: new Map(), deprecated: false, counter: 0, lastTaggedAt: null }
+}
+
+function readModel(
+  name: string,
+  group: readonly { tag: GitTag; parsed: RegistryTag }[],
+  problems: RegistryProblem[],
+): Model {
+  const usable = group.filter(({ tag }) => {
+    if (tag.annotated && tag.commit !== null && tag.taggedAt !== null) return true
+    const message = tag.annotated
+      ? 'does not point at a commit'
+      : 'is a lightweight tag: GTO does not see it, and it has no record'
+    problems.push({ tag: tag.name, model: name, message })
+    return false
+  })
+  const counters = group.map(({ parsed }) => ('counter' in parsed ? (parsed.counter ?? 0) : 0))
+  const times = usable.map(({ tag }) => tag.taggedAt ?? '').sort(byTime)
+  const versions = readVersions(name, usable, problems)
+  return {
+    name,
+    versions,
+    stages: readStages(name, usable, versions, problems),
+    deprecated: usable.some(({ parsed }) => parsed.kind === 'deprecation'),
+    counter: Math.max(0, ...counters),
+    lastTaggedAt: times.at(-1) ?? null,
+  }
+}
+
+function readVersions(
+  model: string,
+  group: readonly { tag: GitTag; parsed: RegistryTag }[],
+  problems: RegistryProblem[],
+): Version[] {
+  const withdrawn = new Set(
+    group.flatMap(({ parsed }) => (parsed.kind === 'withdrawal' ? [parsed.version] : [])),
+  )
+  const versions = group.flatMap(({ tag, parsed }): Version[] => {
+    if (parsed.kind !== 'version') return []
+    const record = recordFor(tag, 'version', problems, model)
+    return [
+      {
+        model,
+        version: parsed.version,
+        tag: tag.name,
+        object: tag.object,
+        commit: tag.commit ?? '',
+        taggedAt: tag.taggedAt ?? '',
+        record: record?.kind === 'version' ? record : null,
+        withdrawn: withdrawn.has(parsed.version),
+      },
+    ]
+  })
+  return versions.sort((a, b) => semver.compareBuild(a.version, b.version))
+}
+
+function readStages(
+  model: string,
+  group: readonly { tag: GitTag; parsed: RegistryTag }[],
+  versions: readonly Version[],
+  problems: RegistryProblem[],
+): Map<string, StageEntry[]> {
+  const stages = new Map<string, StageEntry[]>()
+  for (const { tag, parsed } of group) {
+    if (parsed.kind !== 'stage' && parsed.kind !== 'cleared-stage') continue
+    const record = recordFor(tag, 'stage', problems, model)
+    const stageRecord = record?.kind === 'stage' ? record : null
+    const cleared = parsed.kind === 'cleared-stage'
+    const version = cleared ? null : (stageRecord?.version ?? versionAt(versions, tag.commit))
+    if (!cleared && version === null)
+      problems.push({ tag: tag.name, model, message: 'stands at a commit that has no version of the model' })
+    const entry: StageEntry = {
+      stage: parsed.stage,
+      counter: parsed.counter ?? 0,
+      tag: tag.name,
+      object: tag.object,
+      commit: tag.commit ?? '',
+      taggedAt: tag.taggedAt ?? '',
+      version,
+      cleared,
+      record: stageRecord,
+    }
+    const ledger = stages.get(parsed.stage)
+    if (ledger) ledger.push(entry)
+    else stages.set(parsed.stage, [entry])
+  }
+  for (const ledger of stages.values())
+    ledger.sort((a, b) => a.counter - b.counter || byTime(a.taggedAt, b.taggedAt))
+  return stages
+}
+
+/** The highest version at a commit: two are allowed, though GTO refuses to read them. */
+function versionAt(versions: readonly Version[], commit: string | null): string | null {
+  return versions.findLast((version) => version.commit === commit && !version.withdrawn)?.version ?? null
+}
+
+function recordFor(tag: GitTag, kind: 'version' | 'stage', problems: RegistryProblem[], model: string) {
+  if (tag.record === null) return null
+  const parsed = parseRecord(tag.record)
+  const reason = !parsed.ok
+    ? parsed.reason
+    : parsed.record.kind !== kind || parsed.record.model !== model
+      ? 'the record is for another tag'
+      : parsed.record.commit !== tag.commit
+        ? `the record is for commit ${parsed.record.commit.slice(0, 12)}, the tag stands at ${tag.commit?.slice(0, 12)}: it was moved or copied`
+        : null
+  if (reason !== null) {
+    problems.push({ tag: tag.name, model, message: reason })
+    return null
+  }
+  return parsed.ok ? parsed.record : null
+}
+
+function byTime(a: string, b: string): number {
+  return Date.parse(a) - Date.parse(b)
+}
