@@ -32,12 +32,23 @@ export interface GitTag {
   readonly object: { readonly sha: string; readonly type: string }
 }
 
+export interface TreeEntry {
+  readonly path: string
+  readonly mode: string
+  readonly type: string
+  readonly sha: string
+  /** Bytes, of blobs. */
+  readonly size: number | null
+}
+
 export interface ChangedFile {
   readonly path: string
   readonly previousPath: string | null
   readonly status: 'added' | 'removed' | 'modified' | 'renamed'
   readonly additions: number
   readonly deletions: number
+  /** The blob after the change, or before its removal. */
+  readonly sha: string
 }
 
 /** Plumbing on the bare repositories, by the git binary. Nothing here announces events: see refs.ts for that. */
@@ -47,7 +58,10 @@ export interface Git {
   resolve(repository: Repository, revision: string): Promise<string | null>
   commit(repository: Repository, sha: string): Promise<GitCommit | null>
   /** Newest first; commits reachable from `head` and not from `base`. */
-  log(repository: Repository, range: { head: string; base?: string; path?: string; limit?: number }): Promise<GitCommit[]>
+  log(
+    repository: Repository,
+    range: { head: string; base?: string; path?: string; limit?: number },
+  ): Promise<GitCommit[]>
   mergeBase(repository: Repository, a: string, b: string): Promise<string | null>
   diff(repository: Repository, base: string, head: string): Promise<ChangedFile[]>
   patch(repository: Repository, base: string, head: string): Promise<string>
@@ -58,7 +72,12 @@ export interface Git {
     tag: { tag: string; message: string; object: string; type: string; tagger: Signature },
   ): Promise<GitTag>
   /** Compare-and-swap: `from` null means it must not exist, `to` null deletes. False when the ref was elsewhere. */
-  updateRef(repository: Repository, name: string, to: string | null, from: string | null | undefined): Promise<boolean>
+  updateRef(
+    repository: Repository,
+    name: string,
+    to: string | null,
+    from: string | null | undefined,
+  ): Promise<boolean>
   blob(repository: Repository, sha: string): Promise<Buffer | null>
   /** Entries of a tree, or null when `revision:path` is no folder. */
   tree(
@@ -66,7 +85,7 @@ export interface Git {
     revision: string,
     path?: string,
     recursive?: boolean,
-  ): Promise<{ path: string; mode: string; type: string; sha: string; size: number | null }[] | null>
+  ): Promise<TreeEntry[] | null>
   createBlob(repository: Repository, content: Buffer): Promise<string>
   createTree(
     repository: Repository,
@@ -75,8 +94,25 @@ export interface Git {
   ): Promise<string>
   createCommit(
     repository: Repository,
-    commit: { tree: string; parents: readonly string[]; message: string; author: Signature; committer: Signature },
+    commit: {
+      tree: string
+      parents: readonly string[]
+      message: string
+      author: Signature
+      committer: Signature
+    },
   ): Promise<GitCommit>
   /** Tree of the two tips merged (`git merge-tree --write-tree`), or null on conflict. */
   mergeTree(repository: Repository, ours: string, theirs: string): Promise<string | null>
+  /** What a revision names and how big it is, without reading it. */
+  describe(
+    repository: Repository,
+    revision: string,
+  ): Promise<{ sha: string; type: string; size: number } | null>
+  /** Commits reachable from `head` and not from `base`, without reading them. */
+  count(repository: Repository, base: string, head: string): Promise<number>
+  /** Brings objects of another repository here, e.g. of a fork: object ids, or refspecs. */
+  fetch(repository: Repository, from: Repository, refspecs: readonly string[]): Promise<void>
+  /** Ends the processes that are kept for reading; git can be used again afterwards. */
+  close(): void
 }

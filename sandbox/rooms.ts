@@ -1,0 +1,14 @@
+import type { Hono, MiddlewareHandler } from 'hono'
+import type { Env, GitHub, GitHubEvent } from './github.ts'
+
+/** What the server takes from the other rooms, in one place. */
+export interface Rooms {
+  /** Who is told of events, in this order. */
+  readonly listeners: readonly ((github: GitHub, event: GitHubEvent) => Promise<void>)[]
+  /** Routes below the origin, other than the API's. */
+  readonly routes: readonly ((github: GitHub) => Hono<Env>)[]
+  readonly uploads: readonly ((github: GitHub) => Hono<Env>)[]
+  readonly middleware: readonly ((github: GitHub) => MiddlewareHandler<Env>)[]
+}
+
+export const rooms: Rooms = { listeners: [], routes: [], uploads: [], middleware: [] }
