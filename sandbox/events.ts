@@ -4,6 +4,7 @@ export type Listener = (github: GitHub, event: GitHubEvent) => Promise<void>
 
 export interface Events {
   emit(event: GitHubEvent): void
+  track(work: Promise<unknown>): void
   idle(): Promise<void>
 }
 
@@ -17,16 +18,23 @@ export function createEvents(
   failed: (error: unknown) => void,
 ): Events {
   const underWay = new Set<Promise<void>>()
+  function track(promise: Promise<unknown>): void {
+    const work: Promise<void> = promise.then(
+      () => void underWay.delete(work),
+      (error) => {
+        underWay.delete(work)
+        failed(error)
+      },
+    )
+    underWay.add(work)
+  }
   return {
     emit(event) {
       for (const listener of listeners) {
-        const work = new Promise<void>((resolve) => setImmediate(resolve))
-          .then(() => listener(github(), event))
-          .catch(failed)
-          .finally(() => underWay.delete(work))
-        underWay.add(work)
+        track(new Promise<void>((resolve) => setImmediate(resolve)).then(() => listener(github(), event)))
       }
     },
+    track,
     async idle() {
       while (underWay.size > 0) await Promise.all(underWay)
     },

@@ -1,5 +1,6 @@
 import type { Git } from './git/git.ts'
 import type { Faults } from './faults.ts'
+import type { Judge } from './judge.ts'
 import type { Account, Permissions, Repository, World } from './world.ts'
 
 /** What every room of the sandbox is handed: the state, git, where things are served, and a way to tell the world. */
@@ -10,6 +11,10 @@ export interface GitHub {
   readonly faults: Faults
   /** Announces that something happened: to Apps as webhooks, to the runner as workflow triggers. Never blocks. */
   emit(event: GitHubEvent): void
+  /** Has `idle` wait for work that goes on after its request was answered. */
+  track(work: Promise<unknown>): void
+  /** Compares exchanges with GitHub's published description; null when nobody asked for it. */
+  readonly judge: Judge | null
   /** Resolves when no webhook delivery and no workflow run is under way or waiting. */
   idle(): Promise<void>
 }

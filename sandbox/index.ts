@@ -8,6 +8,7 @@ import { createEvents } from './events.ts'
 import { createFaults } from './faults.ts'
 import { createGit } from './git/plumbing.ts'
 import type { GitHub } from './github.ts'
+import { createJudge } from './judge.ts'
 import { rooms } from './rooms.ts'
 import { createServerApp, type Journal } from './server.ts'
 import { createWorld, type ServerClock } from './world.ts'
@@ -49,6 +50,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     world,
     git,
     faults: createFaults(),
+    judge: options.judge ? createJudge() : null,
     urls: {
       web: `http://github.localhost:${port}`,
       origin,

@@ -1,5 +1,8 @@
 import type { Hono, MiddlewareHandler } from 'hono'
 import type { Env, GitHub, GitHubEvent } from './github.ts'
+import { judging } from './judge/middleware.ts'
+import { rateLimit } from './rate-limit.ts'
+import { deliverWebhooks } from './webhooks/deliver.ts'
 
 /** What the server takes from the other rooms, in one place. */
 export interface Rooms {
@@ -11,4 +14,9 @@ export interface Rooms {
   readonly middleware: readonly ((github: GitHub) => MiddlewareHandler<Env>)[]
 }
 
-export const rooms: Rooms = { listeners: [], routes: [], uploads: [], middleware: [] }
+export const rooms: Rooms = {
+  listeners: [deliverWebhooks],
+  routes: [],
+  uploads: [],
+  middleware: [judging, rateLimit],
+}
