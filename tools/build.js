@@ -30,8 +30,15 @@ async function buildAction(outdir) {
 
 /** The other doors run beside node_modules; only what Node.js 20 cannot load as it is gets bundled. */
 async function buildDoors() {
-  const doors = { cli: 'cli/index.ts', bot: 'bot/server.ts', demo: 'demo/index.ts', sandbox: 'sandbox/serve.ts' }
-  const entryPoints = Object.fromEntries(Object.entries(doors).filter(([, file]) => existsSync(join(root, file))))
+  const doors = {
+    cli: 'cli/index.ts',
+    bot: 'bot/server.ts',
+    demo: 'demo/index.ts',
+    sandbox: 'sandbox/serve.ts',
+  }
+  const entryPoints = Object.fromEntries(
+    Object.entries(doors).filter(([, file]) => existsSync(join(root, file))),
+  )
   await build({
     ...shared,
     entryPoints,
@@ -46,7 +53,8 @@ function externalExcept(bundled) {
     name: 'external-except',
     setup({ onResolve }) {
       onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
-        if (kind === 'entry-point' || bundled.some((name) => path === name || path.startsWith(`${name}/`))) return null
+        if (kind === 'entry-point' || bundled.some((name) => path === name || path.startsWith(`${name}/`)))
+          return null
         return { path, external: true }
       })
     },

@@ -1,0 +1,124 @@
+import type { ModelConfiguration } from '../config/schema.ts'
+import { bundleDigest, digestOf } from '../manifest/digest.ts'
+import { flatten } from '../manifest/flatten.ts'
+import type { Manifest } from '../manifest/manifest.ts'
+import { commonFolder } from '../manifest/paths.ts'
+import { parseDocument } from '../manifest/document.ts'
+import type { Metric } from '../metrics/metric.ts'
+import { readMetrics } from '../metrics/read.ts'
+import { UserError } from '../ports/errors.ts'
+import type { FileDigest, Workspace } from '../ports/workspace.ts'
+import type { Evidence } from '../version/plan.ts'
+
+/** What a version would be made of, as it lies in the workspace. */
+export interface Materials {
+  /** The bundle; `path` is what the manifest says, `source` where the file lies in the workspace. */
+  readonly files: readonly (FileDigest & { readonly source: string })[]
+  readonly bundle: { readonly sha256: string; readonly size: number; readonly files: number }
+  readonly metrics: readonly Metric[]
+  readonly params: Manifest['params']
+  readonly data: Manifest['data']
+  readonly environment: readonly FileDigest[]
+  readonly evidence: Evidence
+}
+
+/** Bytes of a metrics or parameters file; larger ones are not what they say. */
+const textLimit = 16 * 1024 * 1024
+
+/**
+ * Reads a model's files, metrics, parameters and data. Null when the model's files are not there.
+ * @throws UserError when files are there, but empty or unreadable: a half-read model is never versioned.
+ */
+export async function collectMaterials(workspace: Workspace, name: string, configuration: ModelConfiguration): Promise<Materials | null> {
+  const patterns = [configuration.path].flat()
+  const found = await workspace.find(patterns)
+  if (found.length === 0) return null
+  const folder = bundleFolder(patterns, found)
+  const files = await Promise.all(
+    found.map(async (source) => ({ ...(await workspace.digest(source)), path: source.slice(folder.length), source })),
+  )
+  const size = files.reduce((sum, file) => sum + file.size, 0)
+  if (size === 0) {
+    throw new UserError('usage', `the files of ${name} are empty: ${found.slice(0, 3).join(', ')}`, 'check that training has written them before this step')
+  }
+  const [metrics, params, data, environment] = [
+    await collectMetrics(workspace, configuration.metrics),
+    await collectParams(workspace, configuration.params),
+    await digests(workspace, configuration.data, 'data'),
+    await digests(workspace, configuration.environment, 'environment'),
+  ]
+  const bundle = { sha256: bundleDigest(files), size, files: files.length }
+  const sources = data.map((file) => ({ ...file, source: file.path.endsWith('.dvc') ? ('dvc' as const) : ('file' as const) }))
+  return {
+    files,
+    bundle,
+    metrics,
+    params,
+    data: sources,
+    environment,
+    evidence: { bundle: bundle.sha256, params: digestOf(params), data: digestOf(data.map(({ path, sha256 }) => [path, sha256])) },
+  }
+}
+
+/** Asks for the materials of a model that has to be there. */
+export async function requireMaterials(workspace: Workspace, name: string, configuration: ModelConfiguration): Promise<Materials> {
+  const materials = await collectMaterials(workspace, name, configuration)
+  if (materials) return materials
+  const path = [configuration.path].flat().join(', ')
+  throw new UserError('usage', `no file of ${name} is at ${path}`, 'train before this step, or correct `path` in the configuration')
+}
+
+/** A path that is a folder is the bundle's root; of files and globs it is what they share. */
+function bundleFolder(patterns: readonly string[], found: readonly string[]): string {
+  const [only] = patterns
+  if (patterns.length === 1 && only !== undefined) {
+    const folder = `${only.replace(/^\.\//, '').replace(/\/+$/, '')}/`
+    if (found.every((path) => path.startsWith(folder))) return folder
+  }
+  return commonFolder(patterns)
+}
+
+async function collectMetrics(workspace: Workspace, patterns: readonly string[]): Promise<Metric[]> {
+  const metrics: Metric[] = []
+  for (const file of await findAll(workspace, patterns, 'metrics')) {
+    const read = readMetrics(file, (await workspace.text(file, textLimit)) ?? '')
+    const [problem] = read.problems
+    if (problem) {
+      throw new UserError('usage', `${file}:${problem.line}:${problem.column}: ${problem.message}`, 'write numbers as JSON or YAML, nested or flat', {
+        place: { file, line: problem.line, column: problem.column },
+      })
+    }
+    metrics.push(...read.metrics)
+  }
+  return metrics
+}
+
+async function collectParams(workspace: Workspace, patterns: readonly string[]): Promise<Manifest['params']> {
+  const files = await findAll(workspace, patterns, 'params')
+  const params: Manifest['params'] = {}
+  for (const file of files) {
+    const parsed = parseDocument((await workspace.text(file, textLimit)) ?? '')
+    if (!parsed.ok) {
+      throw new UserError('usage', `${file}:${parsed.line}:${parsed.column}: ${parsed.message}`, 'write parameters as YAML or JSON', {
+        place: { file, line: parsed.line, column: parsed.column },
+      })
+    }
+    const prefix = files.length > 1 ? `${file}:` : ''
+    for (const [key, value] of Object.entries(flatten(parsed.data))) params[`${prefix}${key}`] = value
+  }
+  return params
+}
+
+async function digests(workspace: Workspace, patterns: readonly string[], key: string): Promise<FileDigest[]> {
+  return Promise.all((await findAll(workspace, patterns, key)).map((file) => workspace.digest(file)))
+}
+
+/** Every pattern must find something: a metrics file that is not there is a mistake, not an empty result. */
+async function findAll(workspace: Workspace, patterns: readonly string[], key: string): Promise<string[]> {
+  const found = await Promise.all(patterns.map((pattern) => workspace.find([pattern])))
+  const missing = patterns.find((_, index) => found[index]?.length === 0)
+  if (missing !== undefined) {
+    throw new UserError('usage', `${key}: nothing is at ${missing}`, `let training write it before this step, or correct \`${key}\` in the configuration`)
+  }
+  return [...new Set(found.flat())]
+}

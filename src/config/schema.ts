@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { isModelName, isStageName } from '../registry/name.ts'
+import { modelSchema } from './model.ts'
+import { stageConfiguration, stageSchema } from './stage.ts'
+import { versioningSchema } from './versioning.ts'
+
+const modelName = z.string().refine(isModelName, {
+  error: 'is no name for a model: letters, digits and - / _ inside, with an optional "folder:" in front',
+})
+const stageName = z.string().refine(isStageName, {
+  error: 'is no name for a stage: letters, digits and - / _ inside',
+})
+
+/** `.github/modelseal.yml` as it is written; its output is the configuration in our own words. */
+export const configurationSchema = z
+  .strictObject({
+    models: z
+      .record(modelName, modelSchema)
+      .default({})
+      .meta({ description: 'The models of the repository, by name.', examples: [{ fraud: { path: 'models/fraud/' } }] }),
+    versioning: versioningSchema,
+    storage: z
+      .literal('release', {
+        error: 'only "release" is supported now: bundles are stored as assets of GitHub releases',
+      })
+      .default('release')
+      .meta({ description: 'Where bundles are stored: as assets of GitHub releases.', examples: ['release'] }),
+    stages: z
+      .record(stageName, stageSchema)
+      .prefault({ production: {} })
+      .meta({
+        description:
+          'Where versions are promoted to, by name. Default: a production stage that needs one approval by somebody with the role maintain.',
+        examples: [{ staging: { approvals: 0 }, production: { after: 'staging', approvals: 2 } }],
+      })
+      .transform((stages) =>
+        Object.fromEntries(
+          Object.entries(stages).map(([name, stage]) => [name, stageConfiguration(name, stage)] as const),
+        ),
+      ),
+  })
+  .meta({ title: 'Configuration of Modelseal', description: '.github/modelseal.yml' })
+
+export type Configuration = z.output<typeof configurationSchema>
+export type { Bound, Gate } from './gate.ts'
+export type { ModelConfiguration } from './model.ts'
+export type { StageConfiguration } from './stage.ts'

@@ -1,0 +1,88 @@
+import semver from 'semver'
+import { z } from 'zod'
+
+const level = z.enum(['major', 'minor', 'patch', 'none'])
+
+/** Level by type of commit (Conventional Commits 1.0.0); a type that is not named asks for nothing. */
+export const defaultTypes = {
+  feat: 'minor',
+  model: 'minor',
+  train: 'minor',
+  data: 'minor',
+  fix: 'patch',
+  perf: 'patch',
+  refactor: 'patch',
+  revert: 'patch',
+} as const satisfies Record<string, z.infer<typeof level>>
+
+const branchName = z.string().min(1).max(255)
+
+const branchSchema = z
+  .union([
+    branchName,
+    z.strictObject({
+      name: branchName.meta({ description: 'The branch.', examples: ['next'] }),
+      prerelease: z
+        .string()
+        .regex(/^(?!\d+$)[0-9A-Za-z-]{1,50}$/, {
+          error: 'must be letters, digits and hyphens, and not only digits: it becomes 1.4.0-rc.1',
+        })
+        .optional()
+        .meta({ description: 'Versions of this branch are pre-releases by this name.', examples: ['rc'] }),
+    }),
+  ])
+  .transform((branch) => (typeof branch === 'string' ? { name: branch, prerelease: undefined } : branch))
+
+/** How versions are numbered, as `.github/modelseal.yml` writes it. */
+export const versioningSchema = z
+  .strictObject({
+    'initial-version': z
+      .string()
+      .refine((version) => semver.valid(version) === version, {
+        error: 'must be a semantic version such as "1.0.0"',
+      })
+      .default('1.0.0')
+      .meta({ description: 'The first version of a model.', examples: ['0.1.0'] }),
+    types: z
+      .record(z.string().min(1), level)
+      .default({})
+      .meta({
+        description:
+          'How much a commit of a type moves the version; merged over the defaults: feat, model, train and data are minor; fix, perf, refactor and revert are patch.',
+        examples: [{ docs: 'patch', refactor: 'none' }],
+      }),
+    branches: z
+      .array(branchSchema)
+      .default([])
+      .meta({
+        description: 'Branches that release. Default: the default branch of the repository.',
+        examples: [['main', { name: 'next', prerelease: 'rc' }]],
+      }),
+    evidence: z
+      .strictObject({
+        weights: level.default('patch').meta({
+          description: 'At least so much, when the bytes of the model changed.',
+          examples: ['minor'],
+        }),
+        data: level.default('minor').meta({
+          description: 'At least so much, when the data changed.',
+          examples: ['patch'],
+        }),
+        params: level.default('minor').meta({
+          description: 'At least so much, when the parameters changed.',
+          examples: ['patch'],
+        }),
+      })
+      .prefault({})
+      .meta({
+        description: 'What a change that commits do not speak of is worth.',
+        examples: [{ weights: 'patch', data: 'minor', params: 'minor' }],
+      }),
+  })
+  .prefault({})
+  .transform(({ 'initial-version': initialVersion, types, ...rest }) => ({
+    initialVersion,
+    types: { ...defaultTypes, ...types } as Record<string, z.infer<typeof level>>,
+    ...rest,
+  }))
+  .meta({ description: 'How versions are numbered.', examples: [{ 'initial-version': '0.1.0' }] })
