@@ -2,8 +2,8 @@ import { byCodePoints } from '../manifest/digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { assetNames, mediaType } from '../manifest/paths.ts'
 import type { Surroundings } from '../ports/surroundings.ts'
-import type { PlannedModel } from './plan.ts'
 import type { Materials } from './materials.ts'
+import type { PlannedModel } from './plan.ts'
 
 export interface ManifestSource {
   /** The commit that the version is of: on a pull request its head, not GitHub's trial merge. */
@@ -40,7 +40,13 @@ export async function buildManifest(
     environment: { ...(await surroundings.machine()), files: [...materials.environment] },
     bundle: materials.bundle,
     files: materials.files
-      .map(({ path, size, sha256 }) => ({ path, size, sha256, mediaType: mediaType(path), asset: names.get(path) ?? path }))
+      .map(({ path, size, sha256 }) => ({
+        path,
+        size,
+        sha256,
+        mediaType: mediaType(path),
+        asset: names.get(path) ?? path,
+      }))
       .sort((a, b) => byCodePoints(a.path, b.path)),
     metrics: [...materials.metrics],
     params: materials.params,

@@ -5,7 +5,7 @@ import type { CandidateStore } from '../ports/candidates.ts'
 import type { Surroundings } from '../ports/surroundings.ts'
 import { buildManifest } from './build-manifest.ts'
 import { requireMaterials } from './materials.ts'
-import { type PlannedModel, planModels, type PlanPorts, type PlanRequest } from './plan.ts'
+import { type PlannedModel, type PlanPorts, type PlanRequest, planModels } from './plan.ts'
 
 export interface CandidatePorts extends PlanPorts {
   readonly store: CandidateStore
@@ -27,21 +27,32 @@ export interface CandidateResult {
 }
 
 /** Describes what a pull request's models would become, and hands that to the bot as a workflow artifact. */
-export async function handOverCandidate(ports: CandidatePorts, request: CandidateRequest): Promise<CandidateResult> {
+export async function handOverCandidate(
+  ports: CandidatePorts,
+  request: CandidateRequest,
+): Promise<CandidateResult> {
   const { pullRequest, run, headCommit } = request
   const planned = await planModels(ports, { ...request, channel: { kind: 'preview', pullRequest, run } })
   const models: CandidateModel[] = []
   for (const each of planned) models.push(await candidateModel(ports, request, each))
   const candidate: Candidate = { schemaVersion: 1, commit: headCommit, models }
-  const artifact = candidateArtifact(headCommit, request.models?.length === 1 ? (request.models[0] ?? null) : null)
+  const artifact = candidateArtifact(
+    headCommit,
+    request.models?.length === 1 ? (request.models[0] ?? null) : null,
+  )
   await ports.store.hand(artifact, canonicalJson(candidate))
   return { planned, candidate, artifact }
 }
 
-async function candidateModel(ports: CandidatePorts, request: CandidateRequest, planned: PlannedModel): Promise<CandidateModel> {
+async function candidateModel(
+  ports: CandidatePorts,
+  request: CandidateRequest,
+  planned: PlannedModel,
+): Promise<CandidateModel> {
   const { plan, model, configuration } = planned
   const materials = planned.materials ?? (await requireMaterials(ports.workspace, model.name, configuration))
-  if (plan.next === null) return { kind: 'unchanged', model: model.name, reason: plan.reasons[0]?.summary ?? 'nothing to release' }
+  if (plan.next === null)
+    return { kind: 'unchanged', model: model.name, reason: plan.reasons[0]?.summary ?? 'nothing to release' }
   const source = { commit: request.headCommit, pullRequest: request.pullRequest }
   const manifest = await buildManifest({ ...planned, materials }, plan.next, source, ports.surroundings)
   return { kind: 'release', manifest, considered: plan.commits.considered, counted: plan.commits.counted }

@@ -1,7 +1,7 @@
+import { UserError } from '../ports/errors.ts'
 import type { TagReader } from '../ports/registry.ts'
 import { currentEntry, verifyLedger } from '../registry/ledger.ts'
-import { type Model, readRegistry, type Registry, type StageEntry } from '../registry/registry.ts'
-import { UserError } from '../ports/errors.ts'
+import { type Model, type Registry, readRegistry, type StageEntry } from '../registry/registry.ts'
 
 /** The contract of `modelseal ls --json`. */
 export interface ListedModel {
@@ -16,8 +16,12 @@ export async function listModels(tags: TagReader): Promise<ListedModel[]> {
   const { models } = readRegistry(await tags.tags())
   return [...models.values()].map((model) => ({
     model: model.name,
-    latest: model.versions.findLast(({ withdrawn, version }) => !withdrawn && !version.includes('-'))?.version ?? null,
-    stages: Object.fromEntries([...model.stages.keys()].map((stage) => [stage, currentEntry(model, stage)?.version ?? null])),
+    latest:
+      model.versions.findLast(({ withdrawn, version }) => !withdrawn && !version.includes('-'))?.version ??
+      null,
+    stages: Object.fromEntries(
+      [...model.stages.keys()].map((stage) => [stage, currentEntry(model, stage)?.version ?? null]),
+    ),
     versions: model.versions.filter(({ withdrawn }) => !withdrawn).length,
     deprecated: model.deprecated,
   }))
@@ -48,7 +52,11 @@ export function findModel(registry: Registry, name: string): Model {
   const model = registry.models.get(name)
   if (model) return model
   const known = [...registry.models.keys()]
-  throw new UserError('usage', `there is no model ${name}`, known.length > 0 ? `known models: ${known.slice(0, 10).join(', ')}` : 'no version was released yet')
+  throw new UserError(
+    'usage',
+    `there is no model ${name}`,
+    known.length > 0 ? `known models: ${known.slice(0, 10).join(', ')}` : 'no version was released yet',
+  )
 }
 
 function releases({ versions }: Model): LogEntry[] {

@@ -1,9 +1,9 @@
 import type { ModelConfiguration } from '../config/schema.ts'
 import { bundleDigest, digestOf } from '../manifest/digest.ts'
+import { parseDocument } from '../manifest/document.ts'
 import { flatten } from '../manifest/flatten.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { commonFolder } from '../manifest/paths.ts'
-import { parseDocument } from '../manifest/document.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { readMetrics } from '../metrics/read.ts'
 import { UserError } from '../ports/errors.ts'
@@ -29,17 +29,29 @@ const textLimit = 16 * 1024 * 1024
  * Reads a model's files, metrics, parameters and data. Null when the model's files are not there.
  * @throws UserError when files are there, but empty or unreadable: a half-read model is never versioned.
  */
-export async function collectMaterials(workspace: Workspace, name: string, configuration: ModelConfiguration): Promise<Materials | null> {
+export async function collectMaterials(
+  workspace: Workspace,
+  name: string,
+  configuration: ModelConfiguration,
+): Promise<Materials | null> {
   const patterns = [configuration.path].flat()
   const found = await workspace.find(patterns)
   if (found.length === 0) return null
   const folder = bundleFolder(patterns, found)
   const files = await Promise.all(
-    found.map(async (source) => ({ ...(await workspace.digest(source)), path: source.slice(folder.length), source })),
+    found.map(async (source) => ({
+      ...(await workspace.digest(source)),
+      path: source.slice(folder.length),
+      source,
+    })),
   )
   const size = files.reduce((sum, file) => sum + file.size, 0)
   if (size === 0) {
-    throw new UserError('usage', `the files of ${name} are empty: ${found.slice(0, 3).join(', ')}`, 'check that training has written them before this step')
+    throw new UserError(
+      'usage',
+      `the files of ${name} are empty: ${found.slice(0, 3).join(', ')}`,
+      'check that training has written them before this step',
+    )
   }
   const [metrics, params, data, environment] = [
     await collectMetrics(workspace, configuration.metrics),
@@ -48,7 +60,10 @@ export async function collectMaterials(workspace: Workspace, name: string, confi
     await digests(workspace, configuration.environment, 'environment'),
   ]
   const bundle = { sha256: bundleDigest(files), size, files: files.length }
-  const sources = data.map((file) => ({ ...file, source: file.path.endsWith('.dvc') ? ('dvc' as const) : ('file' as const) }))
+  const sources = data.map((file) => ({
+    ...file,
+    source: file.path.endsWith('.dvc') ? ('dvc' as const) : ('file' as const),
+  }))
   return {
     files,
     bundle,
@@ -56,16 +71,28 @@ export async function collectMaterials(workspace: Workspace, name: string, confi
     params,
     data: sources,
     environment,
-    evidence: { bundle: bundle.sha256, params: digestOf(params), data: digestOf(data.map(({ path, sha256 }) => [path, sha256])) },
+    evidence: {
+      bundle: bundle.sha256,
+      params: digestOf(params),
+      data: digestOf(data.map(({ path, sha256 }) => [path, sha256])),
+    },
   }
 }
 
 /** Asks for the materials of a model that has to be there. */
-export async function requireMaterials(workspace: Workspace, name: string, configuration: ModelConfiguration): Promise<Materials> {
+export async function requireMaterials(
+  workspace: Workspace,
+  name: string,
+  configuration: ModelConfiguration,
+): Promise<Materials> {
   const materials = await collectMaterials(workspace, name, configuration)
   if (materials) return materials
   const path = [configuration.path].flat().join(', ')
-  throw new UserError('usage', `no file of ${name} is at ${path}`, 'train before this step, or correct `path` in the configuration')
+  throw new UserError(
+    'usage',
+    `no file of ${name} is at ${path}`,
+    'train before this step, or correct `path` in the configuration',
+  )
 }
 
 /** A path that is a folder is the bundle's root; of files and globs it is what they share. */
@@ -84,9 +111,14 @@ async function collectMetrics(workspace: Workspace, patterns: readonly string[])
     const read = readMetrics(file, (await workspace.text(file, textLimit)) ?? '')
     const [problem] = read.problems
     if (problem) {
-      throw new UserError('usage', `${file}:${problem.line}:${problem.column}: ${problem.message}`, 'write numbers as JSON or YAML, nested or flat', {
-        place: { file, line: problem.line, column: problem.column },
-      })
+      throw new UserError(
+        'usage',
+        `${file}:${problem.line}:${problem.column}: ${problem.message}`,
+        'write numbers as JSON or YAML, nested or flat',
+        {
+          problems: [{ file, line: problem.line, column: problem.column, message: problem.message }],
+        },
+      )
     }
     metrics.push(...read.metrics)
   }
@@ -99,9 +131,14 @@ async function collectParams(workspace: Workspace, patterns: readonly string[]):
   for (const file of files) {
     const parsed = parseDocument((await workspace.text(file, textLimit)) ?? '')
     if (!parsed.ok) {
-      throw new UserError('usage', `${file}:${parsed.line}:${parsed.column}: ${parsed.message}`, 'write parameters as YAML or JSON', {
-        place: { file, line: parsed.line, column: parsed.column },
-      })
+      throw new UserError(
+        'usage',
+        `${file}:${parsed.line}:${parsed.column}: ${parsed.message}`,
+        'write parameters as YAML or JSON',
+        {
+          problems: [{ file, line: parsed.line, column: parsed.column, message: parsed.message }],
+        },
+      )
     }
     const prefix = files.length > 1 ? `${file}:` : ''
     for (const [key, value] of Object.entries(flatten(parsed.data))) params[`${prefix}${key}`] = value
@@ -109,7 +146,11 @@ async function collectParams(workspace: Workspace, patterns: readonly string[]):
   return params
 }
 
-async function digests(workspace: Workspace, patterns: readonly string[], key: string): Promise<FileDigest[]> {
+async function digests(
+  workspace: Workspace,
+  patterns: readonly string[],
+  key: string,
+): Promise<FileDigest[]> {
   return Promise.all((await findAll(workspace, patterns, key)).map((file) => workspace.digest(file)))
 }
 
@@ -118,7 +159,11 @@ async function findAll(workspace: Workspace, patterns: readonly string[], key: s
   const found = await Promise.all(patterns.map((pattern) => workspace.find([pattern])))
   const missing = patterns.find((_, index) => found[index]?.length === 0)
   if (missing !== undefined) {
-    throw new UserError('usage', `${key}: nothing is at ${missing}`, `let training write it before this step, or correct \`${key}\` in the configuration`)
+    throw new UserError(
+      'usage',
+      `${key}: nothing is at ${missing}`,
+      `let training write it before this step, or correct \`${key}\` in the configuration`,
+    )
   }
   return [...new Set(found.flat())]
 }

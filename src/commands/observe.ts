@@ -4,10 +4,10 @@ import type { Configuration } from '../config/schema.ts'
 import { candidateArtifact } from '../manifest/candidate.ts'
 import { sha256 } from '../manifest/digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
+import { UserError } from '../ports/errors.ts'
 import type { CandidateReader, FileReader, People, PullRequestReader } from '../ports/pull-requests.ts'
 import type { TagReader } from '../ports/registry.ts'
 import type { ReleaseReader } from '../ports/releases.ts'
-import { UserError } from '../ports/errors.ts'
 import { mainStage } from '../promotion/decide.ts'
 import type { LabelEvent, Person, Policy, Snapshot } from '../promotion/snapshot.ts'
 import { standing } from '../promotion/subject.ts'
@@ -42,7 +42,9 @@ export async function observe(ports: ObservePorts, number: number): Promise<Snap
   const artifacts = [null, ...names].map((name) => candidateArtifact(pullRequest.headCommit, name))
   const candidates = await ports.candidates.candidates(pullRequest.headCommit, artifacts)
   const labels = policy.ok ? ourLabels(policy.configuration) : []
-  const labelEvents = (await ports.pullRequests.labelEvents(number)).filter(({ label }) => labels.includes(label))
+  const labelEvents = (await ports.pullRequests.labelEvents(number)).filter(({ label }) =>
+    labels.includes(label),
+  )
   if (candidates.length === 0 && labelEvents.length === 0) return null
 
   const reviews = labelEvents.length > 0 ? await ports.pullRequests.reviews(number) : []
@@ -53,12 +55,16 @@ export async function observe(ports: ObservePorts, number: number): Promise<Snap
     policy,
     labelEvents,
     reviews,
-    people: await readPeople(ports.people, policy, [...actors(labelEvents), ...reviews.map(({ user }) => user)]),
+    people: await readPeople(ports.people, policy, [
+      ...actors(labelEvents),
+      ...reviews.map(({ user }) => user),
+    ]),
     candidates,
     registry: readRegistry(await ports.tags.tags()),
     manifests: new Map(),
+    published: new Map(),
   }
-  return { ...snapshot, manifests: await readManifests(ports.releases, snapshot, names) }
+  return { ...snapshot, ...(await readManifests(ports.releases, snapshot, names)) }
 }
 
 async function readPolicy({ files, repository }: ObservePorts, commit: string): Promise<Policy> {
@@ -69,7 +75,13 @@ async function readPolicy({ files, repository }: ObservePorts, commit: string): 
   }
   const parsed = parseConfiguration(text, configurationFile)
   if (parsed.ok) return { ok: true, ref: commit, sha256: sha256(text), configuration: parsed.configuration }
-  return { ok: false, ref: commit, problems: parsed.problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`) }
+  return {
+    ok: false,
+    ref: commit,
+    problems: parsed.problems.map(
+      ({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`,
+    ),
+  }
 }
 
 export function ourLabels({ stages }: Configuration): string[] {
@@ -81,28 +93,42 @@ function actors(events: readonly LabelEvent[]): string[] {
   return events.filter(({ action, byBot }) => action === 'labeled' && !byBot).map(({ actor }) => actor)
 }
 
-async function readPeople(people: People, policy: Policy, logins: readonly string[]): Promise<Map<string, Person>> {
+async function readPeople(
+  people: People,
+  policy: Policy,
+  logins: readonly string[],
+): Promise<Map<string, Person>> {
   if (!policy.ok) return new Map()
-  const teams = [...new Set(Object.values(policy.configuration.stages).flatMap(({ approvers }) => approvers.teams))]
+  const teams = [
+    ...new Set(Object.values(policy.configuration.stages).flatMap(({ approvers }) => approvers.teams)),
+  ]
   const found = await Promise.all([...new Set(logins)].map((login) => people.person(login, teams)))
   return new Map(found.map((person) => [person.login, person]))
 }
 
 /** Manifests that this pull request's models are compared with. One that cannot be read is left out: gates against it fail. */
-async function readManifests(releases: ReleaseReader, snapshot: Snapshot, names: readonly string[]): Promise<Map<string, Manifest>> {
+async function readManifests(
+  releases: ReleaseReader,
+  snapshot: Snapshot,
+  names: readonly string[],
+): Promise<Pick<Snapshot, 'manifests' | 'published'>> {
   const wanted = new Map<string, Version>()
-  for (const name of names) for (const version of versionsOfInterest(snapshot, name)) wanted.set(version.tag, version)
+  for (const name of names)
+    for (const version of versionsOfInterest(snapshot, name)) wanted.set(version.tag, version)
   const manifests = new Map<string, Manifest>()
+  const published = new Map<string, string>()
   await Promise.all(
     [...wanted.values()].map(async (version) => {
       try {
-        manifests.set(version.tag, (await readManifest(releases, version)).manifest)
+        const { manifest, release } = await readManifest(releases, version)
+        manifests.set(version.tag, manifest)
+        if (release.publishedAt !== null) published.set(version.tag, release.publishedAt)
       } catch (error) {
         if (!(error instanceof UserError)) throw error
       }
     }),
   )
-  return manifests
+  return { manifests, published }
 }
 
 function versionsOfInterest(snapshot: Snapshot, name: string): Version[] {
@@ -110,6 +136,10 @@ function versionsOfInterest(snapshot: Snapshot, name: string): Version[] {
   const model = registry.models.get(name)
   const { candidate, released } = standing(snapshot, name)
   if (!policy.ok || !model || (!candidate && !released)) return []
-  const before = model.versions.findLast((version) => !version.withdrawn && !version.version.includes('-') && version !== released)
-  return [versionInStage(model, mainStage(policy.configuration.stages)), before, released].filter((version) => version !== null && version !== undefined)
+  const before = model.versions.findLast(
+    (version) => !version.withdrawn && !version.version.includes('-') && version !== released,
+  )
+  return [versionInStage(model, mainStage(policy.configuration.stages)), before, released].filter(
+    (version) => version !== null && version !== undefined,
+  )
 }

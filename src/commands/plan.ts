@@ -42,7 +42,10 @@ export async function planModels(ports: PlanPorts, request: PlanRequest): Promis
   const planned: PlannedModel[] = []
   for (const name of names) {
     const configuration = request.configuration.models[name]
-    if (configuration) planned.push(await planModel(ports, request, head, configuration, registry.models.get(name) ?? emptyModel(name)))
+    if (configuration)
+      planned.push(
+        await planModel(ports, request, head, configuration, registry.models.get(name) ?? emptyModel(name)),
+      )
   }
   return planned
 }
@@ -51,21 +54,37 @@ function modelNames({ configuration, models }: PlanRequest): readonly string[] {
   const known = Object.keys(configuration.models)
   const unknown = models?.find((model) => !known.includes(model))
   if (unknown !== undefined) {
-    throw new UserError('usage', `there is no model ${unknown} in the configuration`, `known models: ${known.join(', ')}`)
+    throw new UserError(
+      'usage',
+      `there is no model ${unknown} in the configuration`,
+      `known models: ${known.join(', ')}`,
+    )
   }
   return models ?? known
 }
 
-async function planModel(ports: PlanPorts, request: PlanRequest, head: Head, configuration: ModelConfiguration, model: Model): Promise<PlannedModel> {
+async function planModel(
+  ports: PlanPorts,
+  request: PlanRequest,
+  head: Head,
+  configuration: ModelConfiguration,
+  model: Model,
+): Promise<PlannedModel> {
   const { history, workspace } = ports
   const { versioning } = request.configuration
-  const ancestors = await history.ancestors([...new Set(model.versions.map(({ commit }) => commit))], head.commit)
+  const ancestors = await history.ancestors(
+    [...new Set(model.versions.map(({ commit }) => commit))],
+    head.commit,
+  )
   const reachable = model.versions.filter((version) => ancestors.has(version.commit) && !version.withdrawn)
   const stable = reachable.findLast(({ version }) => !version.includes('-')) ?? null
   const current = reachable.at(-1) ?? null
   const paths = pathsOf(configuration)
   const commits = await history.commits({ from: stable?.commit ?? null, to: head.commit, paths })
-  const since = current === stable ? commits : await history.commits({ from: current?.commit ?? null, to: head.commit, paths })
+  const since =
+    current === stable
+      ? commits
+      : await history.commits({ from: current?.commit ?? null, to: head.commit, paths })
   const materials = await collectMaterials(workspace, model.name, configuration)
   try {
     const plan = planVersion({
@@ -82,7 +101,8 @@ async function planModel(ports: PlanPorts, request: PlanRequest, head: Head, con
     })
     return { configuration, model, plan, head, current, materials }
   } catch (error) {
-    if (error instanceof OverrideError) throw new UserError('refused', error.message, 'see docs/versioning.md § Overrides', { cause: error })
+    if (error instanceof OverrideError)
+      throw new UserError('refused', error.message, 'see docs/versioning.md § Overrides', { cause: error })
     throw error
   }
 }
@@ -98,7 +118,10 @@ function pathsOf({ sources }: ModelConfiguration): readonly string[] {
 }
 
 /** The contract of `modelseal plan --json`. */
-export function planDocument(planned: readonly PlannedModel[], tagOf: (model: string, version: string) => string) {
+export function planDocument(
+  planned: readonly PlannedModel[],
+  tagOf: (model: string, version: string) => string,
+) {
   return {
     models: planned.map(({ plan }) => ({
       model: plan.model,

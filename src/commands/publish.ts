@@ -13,7 +13,12 @@ const parallel = 4
 const tries = 3
 
 /** Makes a draft hold exactly these files: what is there and right stays, what is broken or foreign goes. */
-export async function fillDraft(releases: ReleaseStore, draft: Release, files: readonly PublishFile[], progress: Progress): Promise<void> {
+export async function fillDraft(
+  releases: ReleaseStore,
+  draft: Release,
+  files: readonly PublishFile[],
+  progress: Progress,
+): Promise<void> {
   const wanted = new Map(files.map((file) => [file.name, file]))
   const kept = new Set<string>()
   for (const asset of draft.assets) {
@@ -51,14 +56,24 @@ async function uploadWhole(releases: ReleaseStore, draft: Release, file: Publish
 
 function isWhole(asset: Asset, file: PublishFile): boolean {
   // The digest is null on servers that do not compute one; the size is always known.
-  return asset.complete && asset.name === file.name && asset.size === file.size && (asset.sha256 === null || asset.sha256 === file.sha256)
+  return (
+    asset.complete &&
+    asset.name === file.name &&
+    asset.size === file.size &&
+    (asset.sha256 === null || asset.sha256 === file.sha256)
+  )
 }
 
 /** The files that a manifest promises, by asset; `null` when the release has them all. */
 export function missingAsset(release: Release, manifest: Manifest): string | null {
   const missing = manifest.files.find((file) => {
     const asset = release.assets.find(({ name }) => name === file.asset)
-    return !asset || !asset.complete || asset.size !== file.size || (asset.sha256 !== null && asset.sha256 !== file.sha256)
+    return (
+      !asset ||
+      !asset.complete ||
+      asset.size !== file.size ||
+      (asset.sha256 !== null && asset.sha256 !== file.sha256)
+    )
   })
   return missing?.path ?? null
 }

@@ -1,5 +1,5 @@
-import type { Manifest } from '../manifest/manifest.ts'
 import { bundleDigest } from '../manifest/digest.ts'
+import type { Manifest } from '../manifest/manifest.ts'
 import { isSafePath } from '../manifest/paths.ts'
 import { UserError } from '../ports/errors.ts'
 import type { Progress } from '../ports/progress.ts'
@@ -7,7 +7,7 @@ import type { TagReader } from '../ports/registry.ts'
 import type { ReleaseReader } from '../ports/releases.ts'
 import type { FileDigest, Output } from '../ports/workspace.ts'
 import { parseReference, type Resolved, resolveReference } from '../registry/reference.ts'
-import { readRegistry, type Registry } from '../registry/registry.ts'
+import { type Registry, readRegistry } from '../registry/registry.ts'
 import { readManifest } from './read-manifest.ts'
 
 export interface PullPorts {
@@ -39,7 +39,12 @@ export async function pullVersion(ports: PullPorts, reference: string): Promise<
       continue
     }
     const asset = release.assets.find(({ name }) => name === file.asset)
-    if (!asset) throw new UserError('refused', `${file.path} is missing from the release ${release.tag}`, 'the release was changed after it was approved; roll back, or release again')
+    if (!asset)
+      throw new UserError(
+        'refused',
+        `${file.path} is missing from the release ${release.tag}`,
+        'the release was changed after it was approved; roll back, or release again',
+      )
     await ports.output.write(file, await ports.releases.download(asset))
     written.push(file.path)
     ports.progress.step(`${file.path}  ${file.size} bytes  sha256:${file.sha256.slice(0, 12)}`)
@@ -59,7 +64,12 @@ export async function verifyVersion(ports: PullPorts, reference: string): Promis
   const files = []
   for (const file of manifest.files) {
     const found = await ports.output.existing(file.path)
-    const problem = found === null ? 'is missing' : sameFile(found, file) ? null : `has SHA-256 ${found.sha256}, not ${file.sha256}`
+    const problem =
+      found === null
+        ? 'is missing'
+        : sameFile(found, file)
+          ? null
+          : `has SHA-256 ${found.sha256}, not ${file.sha256}`
     files.push({ path: file.path, ok: problem === null, problem })
   }
   return { resolved, manifest, files }
@@ -69,7 +79,11 @@ export async function verifyVersion(ports: PullPorts, reference: string): Promis
 export function resolve(registry: Registry, text: string): Resolved {
   const reference = parseReference(text)
   if (!reference) {
-    throw new UserError('usage', `${text} is no reference to a version`, 'write fraud, fraud@v1.3.0, fraud@latest, fraud#production, fraud#production~1 or fraud#production@{2026-03-03}')
+    throw new UserError(
+      'usage',
+      `${text} is no reference to a version`,
+      'write fraud, fraud@v1.3.0, fraud@latest, fraud#production, fraud#production~1 or fraud#production@{2026-03-03}',
+    )
   }
   const resolution = resolveReference(registry, reference)
   if (!resolution.ok) throw new UserError('refused', resolution.reason, resolution.hint)
@@ -80,11 +94,20 @@ async function verifiedManifest({ tags, releases }: PullPorts, reference: string
   const resolved = resolve(readRegistry(await tags.tags()), reference)
   const { version, entry } = resolved
   const { manifest, release } = await readManifest(releases, version)
-  const refuse = (what: string) => new UserError('refused', `${version.tag}: ${what}`, 'do not use these files; modelseal doctor says what is wrong')
-  if (manifest.model !== version.model || manifest.version !== version.version) throw refuse('the manifest is of another version')
-  if (bundleDigest(manifest.files) !== manifest.bundle.sha256) throw refuse('the bundle digest is not that of the files')
-  if (version.record?.bundle.sha256 !== manifest.bundle.sha256) throw refuse('the bundle is not the one that the tag records')
-  if (entry?.record && entry.record.bundle !== manifest.bundle.sha256) throw refuse(`${entry.tag} approved other bytes`)
+  const refuse = (what: string) =>
+    new UserError(
+      'refused',
+      `${version.tag}: ${what}`,
+      'do not use these files; modelseal doctor says what is wrong',
+    )
+  if (manifest.model !== version.model || manifest.version !== version.version)
+    throw refuse('the manifest is of another version')
+  if (bundleDigest(manifest.files) !== manifest.bundle.sha256)
+    throw refuse('the bundle digest is not that of the files')
+  if (version.record?.bundle.sha256 !== manifest.bundle.sha256)
+    throw refuse('the bundle is not the one that the tag records')
+  if (entry?.record && entry.record.bundle !== manifest.bundle.sha256)
+    throw refuse(`${entry.tag} approved other bytes`)
   const unsafe = manifest.files.find(({ path }) => !isSafePath(path))
   if (unsafe) throw refuse(`the path ${JSON.stringify(unsafe.path)} leaves the folder`)
   return { resolved, manifest, release }

@@ -5,13 +5,13 @@ import { decide } from '../promotion/decide.ts'
 import type { Decision, StageChange } from '../promotion/decision.ts'
 import type { Snapshot } from '../promotion/snapshot.ts'
 import { currentEntry } from '../registry/ledger.ts'
-import { emptyModel, type Model } from '../registry/registry.ts'
 import { formatTagMessage } from '../registry/record.ts'
+import { emptyModel, type Model } from '../registry/registry.ts'
 import { formatTag } from '../registry/tag.ts'
 import { nextTagDate } from '../registry/time.ts'
 import { metricsCheck, promotionCheck, trouble } from '../report/checks.ts'
 import { commentMarker, pullRequestComment } from '../report/comment.ts'
-import { observe, type ObservePorts } from './observe.ts'
+import { type ObservePorts, observe } from './observe.ts'
 import { missingAsset } from './publish.ts'
 import { readManifest } from './read-manifest.ts'
 import { stageRecord } from './stage-record.ts'
@@ -47,16 +47,34 @@ export async function reconcile(ports: ReconcilePorts, number: number): Promise<
     const tag = await failingClosed(ports, snapshot, () => changeStage(ports, snapshot, change))
     if (tag !== null) tags.push(tag)
   }
-  throw new UserError('environment', `pull request ${number} did not come to rest after ${rounds} rounds`, 'the next event or sweep goes on')
+  throw new UserError(
+    'environment',
+    `pull request ${number} did not come to rest after ${rounds} rounds`,
+    'the next event or sweep goes on',
+  )
 }
 
 /** Makes the stage tag, then tells other systems. Null when another made it first. */
-async function changeStage(ports: ReconcilePorts, snapshot: Snapshot, change: StageChange): Promise<string | null> {
+async function changeStage(
+  ports: ReconcilePorts,
+  snapshot: Snapshot,
+  change: StageChange,
+): Promise<string | null> {
   const { manifest, release } = await readManifest(ports.releases, change.version)
   const missing = missingAsset(release, manifest)
-  if (missing !== null) throw new UserError('refused', `${change.version.tag} lost its file ${missing}`, 'its release was changed: release the model again')
+  if (missing !== null)
+    throw new UserError(
+      'refused',
+      `${change.version.tag} lost its file ${missing}`,
+      'its release was changed: release the model again',
+    )
   const model = snapshot.registry.models.get(change.model) ?? emptyModel(change.model)
-  const name = formatTag({ kind: 'stage', model: change.model, stage: change.stage, counter: model.counter + 1 })
+  const name = formatTag({
+    kind: 'stage',
+    model: change.model,
+    stage: change.stage,
+    counter: model.counter + 1,
+  })
   const record = stageRecord(snapshot, change, previousOf(model, change.stage))
   const { version } = change.version
   const verb = change.action === 'rollback' ? 'Roll back' : 'Promote'
@@ -64,7 +82,11 @@ async function changeStage(ports: ReconcilePorts, snapshot: Snapshot, change: St
   const created = await ports.tags.create({
     name,
     commit: change.version.commit,
-    message: formatTagMessage(`${verb} ${change.model} ${version} to ${change.stage}`, [...approvals, `Pull request: #${snapshot.pullRequest.number}`], record),
+    message: formatTagMessage(
+      `${verb} ${change.model} ${version} to ${change.stage}`,
+      [...approvals, `Pull request: #${snapshot.pullRequest.number}`],
+      record,
+    ),
     taggedAt: nextTagDate(snapshot.at, model.lastTaggedAt),
   })
   if (created.status === 'exists') return null
@@ -72,7 +94,14 @@ async function changeStage(ports: ReconcilePorts, snapshot: Snapshot, change: St
     environment: change.environment,
     commit: change.version.commit,
     tag: name,
-    payload: { model: change.model, version, stage: change.stage, action: change.action, tag: name, bundle: record.bundle },
+    payload: {
+      model: change.model,
+      version,
+      stage: change.stage,
+      action: change.action,
+      tag: name,
+      bundle: record.bundle,
+    },
   })
   return name
 }
@@ -83,7 +112,11 @@ function previousOf(model: Model, stage: string): { tag: string; object: string 
 }
 
 /** Labels last: whoever watches sees the explanation when the label goes. */
-async function write({ writer }: ReconcilePorts, snapshot: Snapshot, decision: Decision): Promise<Omit<Reconciled, 'tags'>> {
+async function write(
+  { writer }: ReconcilePorts,
+  snapshot: Snapshot,
+  decision: Decision,
+): Promise<Omit<Reconciled, 'tags'>> {
   const { number, headCommit, labels } = snapshot.pullRequest
   await writer.check(headCommit, metricsCheck(snapshot, decision))
   await writer.check(headCommit, promotionCheck(snapshot, decision))
@@ -93,11 +126,18 @@ async function write({ writer }: ReconcilePorts, snapshot: Snapshot, decision: D
   return { number, removedLabels: removed, comment }
 }
 
-async function failingClosed<T>({ writer }: ReconcilePorts, snapshot: Snapshot, work: () => Promise<T>): Promise<T> {
+async function failingClosed<T>(
+  { writer }: ReconcilePorts,
+  snapshot: Snapshot,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    const sentence = error instanceof UserError ? `${error.message}. ${error.remedy}` : 'an unexpected error; the log of the bot has it'
+    const sentence =
+      error instanceof UserError
+        ? `${error.message}. ${error.remedy}`
+        : 'an unexpected error; the log of the bot has it'
     await writer.check(snapshot.pullRequest.headCommit, trouble('modelseal / promotion', sentence))
     throw error
   }

@@ -13,7 +13,7 @@ import { nextTagDate } from '../registry/time.ts'
 import { releaseNotes, releaseTitle } from '../report/notes.ts'
 import { buildManifest } from './build-manifest.ts'
 import { type Materials, requireMaterials } from './materials.ts'
-import { type PlannedModel, planModels, type PlanPorts, type PlanRequest } from './plan.ts'
+import { type PlannedModel, type PlanPorts, type PlanRequest, planModels } from './plan.ts'
 import { fillDraft, missingAsset, type PublishFile } from './publish.ts'
 import { manifestText } from './read-manifest.ts'
 import { versionRecord } from './version-record.ts'
@@ -28,7 +28,12 @@ export interface ReleasePorts extends PlanPorts {
 }
 
 export type ReleaseResult =
-  | { readonly status: 'released' | 'finished'; readonly planned: PlannedModel; readonly manifest: Manifest; readonly release: Release }
+  | {
+      readonly status: 'released' | 'finished'
+      readonly planned: PlannedModel
+      readonly manifest: Manifest
+      readonly release: Release
+    }
   | { readonly status: 'nothing'; readonly planned: PlannedModel }
 
 /** Somebody else took the number between plan and tag: plan again. Ten runs of one model at once still end. */
@@ -40,11 +45,16 @@ const races = 10
  */
 export async function releaseModels(ports: ReleasePorts, request: PlanRequest): Promise<ReleaseResult[]> {
   const results: ReleaseResult[] = []
-  for (const planned of await planModels(ports, request)) results.push(await releaseModel(ports, request, planned))
+  for (const planned of await planModels(ports, request))
+    results.push(await releaseModel(ports, request, planned))
   return results
 }
 
-async function releaseModel(ports: ReleasePorts, request: PlanRequest, first: PlannedModel): Promise<ReleaseResult> {
+async function releaseModel(
+  ports: ReleasePorts,
+  request: PlanRequest,
+  first: PlannedModel,
+): Promise<ReleaseResult> {
   let planned = first
   for (let attempt = 0; attempt < races; attempt += 1) {
     const { plan, head, model } = planned
@@ -54,7 +64,8 @@ async function releaseModel(ports: ReleasePorts, request: PlanRequest, first: Pl
       if (finished) return finished
     }
     if (plan.next === null) return { status: 'nothing', planned }
-    const materials = planned.materials ?? (await requireMaterials(ports.workspace, model.name, planned.configuration))
+    const materials =
+      planned.materials ?? (await requireMaterials(ports.workspace, model.name, planned.configuration))
     if (head.dirty) ports.progress.step('Tracked files differ from the commit: the manifest says so.')
     const result = await attemptRelease(ports, { ...planned, materials }, plan.next)
     if (result) return result
@@ -62,18 +73,36 @@ async function releaseModel(ports: ReleasePorts, request: PlanRequest, first: Pl
     const [again] = await planModels(ports, { ...request, models: [model.name] })
     planned = again ?? planned
   }
-  throw new UserError('environment', `${first.model.name}: another run took the version ${races} times in a row`, 'run the step again')
+  throw new UserError(
+    'environment',
+    `${first.model.name}: another run took the version ${races} times in a row`,
+    'run the step again',
+  )
 }
 
 /** Null when the tag's name was taken meanwhile. */
-async function attemptRelease(ports: ReleasePorts, planned: PlannedModel & { materials: Materials }, version: string): Promise<ReleaseResult | null> {
+async function attemptRelease(
+  ports: ReleasePorts,
+  planned: PlannedModel & { materials: Materials },
+  version: string,
+): Promise<ReleaseResult | null> {
   const { releases, tags, progress } = ports
   const { model, head } = planned
   const tag = versionTag(model.name, version)
   const pullRequest = await ports.pullRequestOf(head.commit)
-  const manifest = await buildManifest(planned, version, { commit: head.commit, pullRequest }, ports.surroundings)
+  const manifest = await buildManifest(
+    planned,
+    version,
+    { commit: head.commit, pullRequest },
+    ports.surroundings,
+  )
   const text = canonicalJson(manifest)
-  const notes = { tag, title: releaseTitle(manifest), notes: releaseNotes(manifest), prerelease: version.includes('-') }
+  const notes = {
+    tag,
+    title: releaseTitle(manifest),
+    notes: releaseNotes(manifest),
+    prerelease: version.includes('-'),
+  }
 
   progress.step(`Preparing ${tag}: ${manifest.files.length} files`)
   const adopted = await releases.draft(tag)
@@ -101,26 +130,52 @@ async function attemptRelease(ports: ReleasePorts, planned: PlannedModel & { mat
 }
 
 /** A version whose tag is here, but whose release an earlier run did not get to publish. Null when nothing is left to do. */
-async function finish(ports: ReleasePorts, planned: PlannedModel, version: Version): Promise<ReleaseResult | null> {
+async function finish(
+  ports: ReleasePorts,
+  planned: PlannedModel,
+  version: Version,
+): Promise<ReleaseResult | null> {
   const { releases } = ports
   if (!version.record || (await releases.published(version.tag))) return null
   const draft = await releases.draft(version.tag)
   if (!draft) {
-    throw new UserError('refused', `${version.tag} exists, but its release is gone`, `withdraw it (git tag -a '${version.tag}!#${planned.model.counter + 1}' ${version.commit}) and release again`)
+    throw new UserError(
+      'refused',
+      `${version.tag} exists, but its release is gone`,
+      `withdraw it (git tag -a '${version.tag}!#${planned.model.counter + 1}' ${version.commit}) and release again`,
+    )
   }
   const text = await manifestText(releases, draft, version.tag)
   if (sha256(text) !== version.record.manifest.sha256) {
-    throw new UserError('refused', `the draft of ${version.tag} was changed after its tag was made`, 'withdraw the version and release again')
+    throw new UserError(
+      'refused',
+      `the draft of ${version.tag} was changed after its tag was made`,
+      'withdraw the version and release again',
+    )
   }
   const manifest: Manifest = JSON.parse(text)
   const missing = missingAsset(draft, manifest)
-  if (missing !== null) throw new UserError('refused', `the draft of ${version.tag} lost ${missing} after its tag was made`, 'withdraw the version and release again')
-  const release = await releases.publish(draft, { title: releaseTitle(manifest), notes: releaseNotes(manifest), prerelease: version.version.includes('-') })
+  if (missing !== null)
+    throw new UserError(
+      'refused',
+      `the draft of ${version.tag} lost ${missing} after its tag was made`,
+      'withdraw the version and release again',
+    )
+  const release = await releases.publish(draft, {
+    title: releaseTitle(manifest),
+    notes: releaseNotes(manifest),
+    prerelease: version.version.includes('-'),
+  })
   ports.progress.step(`Published ${version.tag}, which an earlier run had prepared`)
   return { status: 'finished', planned, manifest, release }
 }
 
-function filesOf({ workspace }: ReleasePorts, materials: Materials, manifest: Manifest, text: string): PublishFile[] {
+function filesOf(
+  { workspace }: ReleasePorts,
+  materials: Materials,
+  manifest: Manifest,
+  text: string,
+): PublishFile[] {
   const bytes = new TextEncoder().encode(text)
   const sources = new Map(materials.files.map(({ path, source }) => [path, source]))
   return [
@@ -131,11 +186,18 @@ function filesOf({ workspace }: ReleasePorts, materials: Materials, manifest: Ma
       mediaType: file.mediaType,
       open: () => workspace.open(sources.get(file.path) ?? file.path),
     })),
-    { name: manifestFile, size: bytes.length, sha256: sha256(bytes), mediaType: 'application/json', open: () => ReadableStream.from([bytes]) },
+    {
+      name: manifestFile,
+      size: bytes.length,
+      sha256: sha256(bytes),
+      mediaType: 'application/json',
+      open: () => ReadableStream.from([bytes]),
+    },
   ]
 }
 
 function tagLines(manifest: Manifest): string[] {
-  const previous = manifest.previousVersion === null ? 'the first version' : `after ${manifest.previousVersion}`
+  const previous =
+    manifest.previousVersion === null ? 'the first version' : `after ${manifest.previousVersion}`
   return [`${manifest.bump} release, ${previous}`, `Bundle: sha256:${manifest.bundle.sha256}`]
 }

@@ -3,7 +3,11 @@ import type { Snapshot } from '../promotion/snapshot.ts'
 import type { StageRecord } from '../registry/record.ts'
 
 /** The decision and its evidence, as the stage tag keeps them. */
-export function stageRecord(snapshot: Snapshot, change: StageChange, previous: StageRecord['previous']): StageRecord {
+export function stageRecord(
+  snapshot: Snapshot,
+  change: StageChange,
+  previous: StageRecord['previous'],
+): StageRecord {
   const { version, approvals, gates } = change
   if (!version.record) throw new TypeError(`${version.tag} has no record`)
   return {

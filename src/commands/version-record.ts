@@ -33,7 +33,8 @@ export function versionRecord(manifest: Manifest, text: string, materials: Mater
 function flatMetrics({ metrics }: Manifest): Record<string, number> {
   const flat: [string, number][] = []
   for (const { name, value, slice } of metrics) {
-    if (typeof value === 'number' && flat.length < metricsInRecord) flat.push([slice === undefined ? name : `${name}[${slice}]`, value])
+    if (typeof value === 'number' && flat.length < metricsInRecord)
+      flat.push([slice === undefined ? name : `${name}[${slice}]`, value])
   }
   return Object.fromEntries(flat)
 }

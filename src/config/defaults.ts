@@ -1,16 +1,14 @@
+import { modelSchema } from './model.ts'
 import { type Configuration, configurationSchema, type ModelConfiguration } from './schema.ts'
+
+/** Where a model is looked for when nobody said. */
+export const defaultPath = 'models/'
 
 /** What holds without a configuration file: one model, and a production stage that needs one approval. */
 export function defaultConfiguration(
   modelName: string,
   overrides: Partial<ModelConfiguration> = {},
 ): Configuration {
-  const path = typeof overrides.path === 'string' ? [overrides.path] : (overrides.path ?? [])
-  const defaults = configurationSchema.parse({ models: { [modelName]: { path: 'models/' } } })
-  const model = defaults.models[modelName]
-  if (!model) throw new Error(`no model was made for ${modelName}`)
-  return {
-    ...defaults,
-    models: { [modelName]: { ...model, ...overrides, ...(path.length > 0 ? { path: overrides.path ?? path } : {}) } },
-  }
+  const model = { ...modelSchema.parse({ path: defaultPath }), ...overrides }
+  return { ...configurationSchema.parse({}), models: { [modelName]: model } }
 }

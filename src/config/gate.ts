@@ -19,39 +19,64 @@ const boundSchema = z
 /** One rule on one metric, as `.github/modelseal.yml` writes it. */
 export const gateSchema = z
   .strictObject({
-    metric: z.string().min(1).meta({
-      description: 'Name of the metric, nested keys with dots.',
-      examples: ['accuracy', 'latency_ms.p95'],
-    }),
-    slice: z.string().min(1).optional().meta({
-      description: 'The slice that is judged; "*" judges every slice, and the worst one speaks.',
-      examples: ['*', 'language=de'],
-    }),
-    min: z.number().optional().meta({ description: 'The value may not be lower.', examples: [0.9] }),
-    max: z.number().optional().meta({ description: 'The value may not be higher.', examples: [40] }),
+    metric: z
+      .string()
+      .min(1)
+      .meta({
+        description: 'Name of the metric, nested keys with dots.',
+        examples: ['accuracy', 'latency_ms.p95'],
+      }),
+    slice: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description: 'The slice that is judged; "*" judges every slice, and the worst one speaks.',
+        examples: ['*', 'language=de'],
+      }),
+    min: z
+      .number()
+      .optional()
+      .meta({ description: 'The value may not be lower.', examples: [0.9] }),
+    max: z
+      .number()
+      .optional()
+      .meta({ description: 'The value may not be higher.', examples: [40] }),
     'max-drop': boundSchema.optional().meta({
-      description: 'The value may not fall further below the baseline than this, or than this percentage of it.',
+      description:
+        'The value may not fall further below the baseline than this, or than this percentage of it.',
       examples: [0.005, '2%'],
     }),
     'max-rise': boundSchema.optional().meta({
-      description: 'The value may not rise further above the baseline than this, or than this percentage of it.',
+      description:
+        'The value may not rise further above the baseline than this, or than this percentage of it.',
       examples: [5, '10%'],
     }),
-    against: z.enum(['production', 'last-release']).default('production').meta({
-      description: 'The version that max-drop and max-rise compare with.',
-      examples: ['last-release'],
-    }),
-    required: z.boolean().default(true).meta({
-      description: 'Whether the gate fails when the metric, or its value in the baseline, is missing.',
-      examples: [false],
-    }),
-    severity: z.enum(['error', 'warning']).default('error').meta({
-      description: 'A warning is shown and stops nothing.',
-      examples: ['warning'],
-    }),
+    against: z
+      .enum(['production', 'last-release'])
+      .default('production')
+      .meta({
+        description: 'The version that max-drop and max-rise compare with.',
+        examples: ['last-release'],
+      }),
+    required: z
+      .boolean()
+      .default(true)
+      .meta({
+        description: 'Whether the gate fails when the metric, or its value in the baseline, is missing.',
+        examples: [false],
+      }),
+    severity: z
+      .enum(['error', 'warning'])
+      .default('error')
+      .meta({
+        description: 'A warning is shown and stops nothing.',
+        examples: ['warning'],
+      }),
   })
   .refine(
-    (gate) => ['min', 'max', 'max-drop', 'max-rise'].some((key) => gate[key as keyof typeof gate] !== undefined),
+    (gate) =>
+      ['min', 'max', 'max-drop', 'max-rise'].some((key) => gate[key as keyof typeof gate] !== undefined),
     { error: 'needs at least one of min, max, max-drop, max-rise' },
   )
   .transform(({ 'max-drop': maxDrop, 'max-rise': maxRise, ...rest }) => ({ ...rest, maxDrop, maxRise }))

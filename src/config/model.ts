@@ -20,7 +20,8 @@ const patterns = (description: string, examples: string[], standard: string[] = 
 export const modelSchema = z
   .strictObject({
     path: z.union([pattern, z.array(pattern).min(1)]).meta({
-      description: 'The bundle: a file, a folder, or globs. These bytes are versioned, released and approved.',
+      description:
+        'The bundle: a file, a folder, or globs. These bytes are versioned, released and approved.',
       examples: ['models/fraud/', ['models/fraud/*.onnx', 'models/fraud/tokenizer.json']],
     }),
     sources: patterns(
@@ -28,23 +29,29 @@ export const modelSchema = z
       ['src/fraud/**', 'params.yaml', 'data/*.dvc'],
       ['**'],
     ),
-    metrics: patterns('Files to read metrics from: JSON or YAML. When two name the same metric, the first counts.', [
-      'reports/metrics.json',
-    ]),
+    metrics: patterns(
+      'Files to read metrics from: JSON or YAML. When two name the same metric, the first counts.',
+      ['reports/metrics.json'],
+    ),
     params: patterns('Files to read parameters from.', ['params.yaml']),
     data: patterns('The data that the model was trained on: files, or the .dvc files that point to them.', [
       'data/train.csv.dvc',
     ]),
     environment: patterns('Lock files that say which packages it was trained with.', ['requirements.lock']),
-    primary: z.string().min(1).optional().meta({
-      description: 'The metric that heads comments and charts.',
-      examples: ['accuracy'],
-    }),
+    primary: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description: 'The metric that heads comments and charts.',
+        examples: ['accuracy'],
+      }),
     directions: z
       .record(z.string().min(1), z.enum(['higher', 'lower']))
       .default({})
       .meta({
-        description: 'Which way is better, for metrics whose name does not tell. It wins over what the name tells.',
+        description:
+          'Which way is better, for metrics whose name does not tell. It wins over what the name tells.',
         examples: [{ churn_score: 'lower' }],
       }),
     gates: z

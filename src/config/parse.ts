@@ -1,14 +1,62 @@
-import type { Configuration } from './schema.ts'
-/** One mistake in a configuration file, with the place to mend it. */
+import { isMap, isScalar, type LineCounter } from 'yaml'
+import { LineCounter as Counter, parseDocument } from 'yaml'
+import { describeIssues, type Finding } from './issues.ts'
+import { keyText, type Path, placeOf } from './place.ts'
+import { relationFindings } from './relations.ts'
+import { type Configuration, configurationSchema } from './schema.ts'
+
+/** One mistake in a configuration file, with the place to mend it. Holds text of the file: escape it. */
 export interface Problem {
   readonly file: string
+  /** From 1. */
   readonly line: number
+  /** From 1, in UTF-16 units. */
   readonly column: number
+  /** `models.fraud.gates[0].max-drop`; empty for the file as a whole. */
   readonly key: string
   readonly message: string
+  /** What was probably meant: a key or a value. */
   readonly suggestion?: string
 }
+
 export type ParsedConfiguration =
   | { readonly ok: true; readonly configuration: Configuration }
   | { readonly ok: false; readonly problems: readonly Problem[] }
-export declare function parseConfiguration(text: string, file: string): ParsedConfiguration
+
+/** Longer files are refused unread. Characters. */
+export const configurationLimit: number = 256 * 1024
+
+/** The configuration of a file, or every problem in it. Never throws, whatever the text. */
+export function parseConfiguration(text: string, file: string): ParsedConfiguration {
+  const whole = (message: string): ParsedConfiguration => ({
+    ok: false,
+    problems: [{ file, line: 1, column: 1, key: '', message }],
+  })
+  if (text.length > configurationLimit) return whole(`is longer than ${configurationLimit} characters`)
+  try {
+    return parse(text, file)
+  } catch (error) {
+    // Both libraries walk a document by calling themselves: one nested deep enough overflows the stack.
+    return whole(`cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function parse(text: string, file: string): ParsedConfiguration {
+  const lineCounter = new Counter()
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'silent', stringKeys: true })
+  const broken = [...document.errors, ...document.warnings].map(({ message, pos: [offset] }): Problem => {
+    return { file, ...lineAndColumn(lineCounter, offset), key: '', message: message.replace(/\s+/g, ' ') }
+  })
+  if (document.errors.length > 0) return { ok: false, problems: broken }
+  const data: unknown = emptyToNothing(document.toJS({ maxAliasCount: 100 }))
+  const result = configurationSchema.safeParse(data)
+  const findings = [...(result.success ? [] : describeIssues(result.error.issues, data)), ...relationFindings(data)]
+  if (broken.length === 0 && findings.length === 0 && result.success)
+    return { ok: true, configuration: result.data }
+  const problems = findings.map((finding): Problem => {
+    const place = lineAndColumn(lineCounter, placeOf(document.contents, finding.path, finding.at))
+    return problem(file, place, finding)
+  })
+  const inOrder = [...broken, ...problems].toSorted((a, b) => a.line - b.line || a.column - b.column)
+  return { ok: false, problems: inOrder }
+}

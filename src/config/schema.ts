@@ -17,14 +17,20 @@ export const configurationSchema = z
     models: z
       .record(modelName, modelSchema)
       .default({})
-      .meta({ description: 'The models of the repository, by name.', examples: [{ fraud: { path: 'models/fraud/' } }] }),
+      .meta({
+        description: 'The models of the repository, by name.',
+        examples: [{ fraud: { path: 'models/fraud/' } }],
+      }),
     versioning: versioningSchema,
     storage: z
       .literal('release', {
         error: 'only "release" is supported now: bundles are stored as assets of GitHub releases',
       })
       .default('release')
-      .meta({ description: 'Where bundles are stored: as assets of GitHub releases.', examples: ['release'] }),
+      .meta({
+        description: 'Where bundles are stored: as assets of GitHub releases.',
+        examples: ['release'],
+      }),
     stages: z
       .record(stageName, stageSchema)
       .prefault({ production: {} })

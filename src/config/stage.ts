@@ -10,18 +10,23 @@ const approversSchema = z
   .strictObject({
     teams: z
       .array(
-        z.string().regex(/^[\w.-]+\/[\w.-]+$/, { error: 'must be an organization and a team: "acme/ml-leads"' }),
+        z
+          .string()
+          .regex(/^[\w.-]+\/[\w.-]+$/, { error: 'must be an organization and a team: "acme/ml-leads"' }),
       )
       .default([])
       .meta({ description: 'Teams, with their organization.', examples: [['acme/ml-leads']] }),
     users: z
       .array(
-        z.string().regex(/^[A-Za-z\d][A-Za-z\d_-]{0,99}$/, { error: 'must be the login of a person, without @' }),
+        z
+          .string()
+          .regex(/^[A-Za-z\d][A-Za-z\d_-]{0,99}$/, { error: 'must be the login of a person, without @' }),
       )
       .default([])
       .meta({ description: 'People, by login.', examples: [['alice']] }),
     permission: permission.optional().meta({
-      description: 'Everyone with this role or a higher one. Default: maintain, when neither teams nor users are given.',
+      description:
+        'Everyone with this role or a higher one. Default: maintain, when neither teams nor users are given.',
       examples: ['maintain'],
     }),
   })
@@ -41,31 +46,52 @@ export const stageSchema = z
       examples: ['promote:production'],
     }),
     'rollback-label': label.optional().meta({
-      description: 'The label that asks to go back to the version before. Default: "rollback:" and the name of the stage.',
+      description:
+        'The label that asks to go back to the version before. Default: "rollback:" and the name of the stage.',
       examples: ['rollback:production'],
     }),
-    after: z.string().optional().meta({
-      description: 'A stage that has to have held these very bytes before.',
-      examples: ['staging'],
-    }),
-    approvals: z.int().min(0).max(20).default(1).meta({
-      description: 'How many people have to approve. The label is the first approval, reviews are the others.',
-      examples: [2],
-    }),
+    after: z
+      .string()
+      .optional()
+      .meta({
+        description: 'A stage that has to have held these very bytes before.',
+        examples: ['staging'],
+      }),
+    approvals: z
+      .int()
+      .min(0)
+      .max(20)
+      .default(1)
+      .meta({
+        description:
+          'How many people have to approve. The label is the first approval, reviews are the others.',
+        examples: [2],
+      }),
     approvers: approversSchema,
-    'author-may-approve': z.boolean().default(false).meta({
-      description: 'Whether who opened the pull request, or committed to it, may approve it.',
-      examples: [false],
-    }),
-    environment: z.string().min(1).max(255).optional().meta({
-      description: 'The GitHub environment in which a deployment is created.',
-      examples: ['production'],
-    }),
-    'approval-binds': z.enum(['bytes', 'commit']).default('bytes').meta({
-      description:
-        'What an approval is for: the bytes that were shown, or the commit, whatever bytes its release trains. With "commit" the gates are judged again on the released metrics.',
-      examples: ['commit'],
-    }),
+    'author-may-approve': z
+      .boolean()
+      .default(false)
+      .meta({
+        description: 'Whether who opened the pull request, or committed to it, may approve it.',
+        examples: [false],
+      }),
+    environment: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .meta({
+        description: 'The GitHub environment in which a deployment is created.',
+        examples: ['production'],
+      }),
+    'approval-binds': z
+      .enum(['bytes', 'commit'])
+      .default('bytes')
+      .meta({
+        description:
+          'What an approval is for: the bytes that were shown, or the commit, whatever bytes its release trains. With "commit" the gates are judged again on the released metrics.',
+        examples: ['commit'],
+      }),
   })
   .meta({ id: 'stage', description: 'One stage.' })
 

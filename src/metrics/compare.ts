@@ -86,8 +86,7 @@ function compareOne(
   const base = { key, name, slice: slice ?? null, candidate, baseline, delta, relativeDelta }
   if (!candidate)
     return { ...base, verdict: 'missing', reason: baseline ? 'the candidate does not have it' : '' }
-  if (!baseline)
-    return { ...base, verdict: 'new', reason: hasBaseline ? '' : 'nothing to compare with yet' }
+  if (!baseline) return { ...base, verdict: 'new', reason: hasBaseline ? '' : 'nothing to compare with yet' }
   if (candidate.informational) return { ...base, verdict: 'unjudged', reason: 'for information' }
   const obstacle = obstacleBetween(candidate, baseline, options)
   if (obstacle !== null || delta === null || value === null || before === null)

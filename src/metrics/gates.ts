@@ -151,14 +151,22 @@ function judgeBound(rule: GateBound, gate: Gate, subject: Subject): BoundResult 
 
 function judgeChange(
   { kind, bound }: GateBound,
-  { key, slice, value, before, where }: Record<'key' | 'where', string> &
-    Record<'value' | 'before', number> & { readonly slice: string | null },
+  {
+    key,
+    slice,
+    value,
+    before,
+    where,
+  }: Record<'key' | 'where', string> & Record<'value' | 'before', number> & { readonly slice: string | null },
 ): BoundResult {
-  const limit = bound.relative ? Number(((Math.abs(before) * bound.amount) / 100).toPrecision(12)) : bound.amount
+  const limit = bound.relative
+    ? Number(((Math.abs(before) * bound.amount) / 100).toPrecision(12))
+    : bound.amount
   const change = kind === 'max-drop' ? subtract(before, value) : subtract(value, before)
   const holds = change <= limit
   const [verb, opposite] = kind === 'max-drop' ? ['fell', 'rose'] : ['rose', 'fell']
-  const moved = change === 0 ? 'is unchanged at' : change > 0 ? `${verb} by ${show(change)} to` : `${opposite} to`
+  const moved =
+    change === 0 ? 'is unchanged at' : change > 0 ? `${verb} by ${show(change)} to` : `${opposite} to`
   const allowed = bound.relative ? `${bound.amount}% (${show(limit)})` : show(limit)
   const from = change === 0 ? '' : ` from ${show(before)} in ${where}`
   const sentence = `${key} ${moved} ${show(value)}${from}; ${allowed} ${holds ? 'is' : 'was'} allowed`

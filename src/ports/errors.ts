@@ -6,24 +6,32 @@
  */
 export type ErrorCode = 'usage' | 'environment' | 'permission' | 'refused'
 
-/** A failure that a person can do something about. The message is one line that says what and where; the remedy says what next. */
+/** A place in a file, and what is wrong there. */
+export interface Problem {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly message: string
+}
+
+/** A failure that a person can do something about: one line that says what and where, then what to do next. */
 export class UserError extends Error {
   readonly code: ErrorCode
   readonly remedy: string
-  /** Where in a file, for annotations. */
-  readonly place: { readonly file: string; readonly line?: number; readonly column?: number } | null
+  /** Each becomes an annotation at its place. */
+  readonly problems: readonly Problem[]
 
   constructor(
     code: ErrorCode,
     message: string,
     remedy: string,
-    more: { cause?: unknown; place?: { file: string; line?: number; column?: number } } = {},
+    more: { cause?: unknown; problems?: readonly Problem[] } = {},
   ) {
     super(message, more.cause === undefined ? {} : { cause: more.cause })
     this.name = 'UserError'
     this.code = code
     this.remedy = remedy
-    this.place = more.place ?? null
+    this.problems = more.problems ?? []
   }
 }
 

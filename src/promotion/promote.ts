@@ -75,32 +75,28 @@ function alreadyThere({ model, stage, standing }: StageContext): Reason | null {
  * The moment after which words count. Besides the birth of the bytes: the last time that this version left the
  * stage, and, for a version lower than the present one, the moment that one came. A word is not used twice.
  */
-function wordsCountSince({ model, stage, standing }: StageContext, subject: Subject): Since {
+function wordsCountSince({ model, stage, standing, rules }: StageContext, subject: Subject): Since {
   const ledger = model.stages.get(stage) ?? []
-  const { released } = standing
+  const { released, releasedOthers, candidateSubject } = standing
+  const bytesDiffer = releasedOthers && (rules.approvalBinds === 'bytes' || candidateSubject === null)
+  const born: Since = bytesDiffer
+    ? { at: subject.since, event: 'the release of other bytes than the candidate had' }
+    : { at: (candidateSubject ?? subject).since, event: 'the present candidate' }
   const left = ledger.filter(
     (_, at) => at > 0 && released !== null && ledger[at - 1]?.version === released.version,
   )
   const current = ledger.at(-1)
   const newer = current?.version && released && semver.lt(released.version, current.version) ? [current] : []
-  return latest(
-    {
-      at: subject.since,
-      event: standing.releasedOthers
-        ? 'the release of other bytes than the candidate had'
-        : 'the present candidate',
-    },
-    [
-      ...left.map((entry) => ({
-        at: entry.taggedAt,
-        event: `${entry.tag}, by which the version left ${stage}`,
-      })),
-      ...newer.map((entry) => ({
-        at: entry.taggedAt,
-        event: `${entry.tag}, which put a later version there`,
-      })),
-    ],
-  )
+  return latest(born, [
+    ...left.map((entry) => ({
+      at: entry.taggedAt,
+      event: `${entry.tag}, by which the version left ${stage}`,
+    })),
+    ...newer.map((entry) => ({
+      at: entry.taggedAt,
+      event: `${entry.tag}, which put a later version there`,
+    })),
+  ])
 }
 
 function gatesHold({ gates, judged, standing }: StageContext): Reason {

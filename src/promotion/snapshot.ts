@@ -27,6 +27,8 @@ export interface Snapshot {
   readonly registry: Registry
   /** Manifests of released versions that are compared with or promoted, by tag; absent when they could not be read. */
   readonly manifests: ReadonlyMap<string, Manifest>
+  /** When GitHub published these releases, by tag: the date in a tag is only what its maker says. */
+  readonly published: ReadonlyMap<string, string>
 }
 
 export interface PullRequest {

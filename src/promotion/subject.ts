@@ -14,6 +14,8 @@ export interface Subject {
 
 export interface Standing {
   readonly subject: Subject | null
+  /** The candidate's own, also when other bytes were released: what an approval that binds to the commit is for. */
+  readonly candidateSubject: Subject | null
   /** The newest candidate's manifest for the model. */
   readonly candidate: Manifest | null
   /** Why the newest candidate cannot be used. */
@@ -39,21 +41,26 @@ export function standing(snapshot: Snapshot, name: string): Standing {
     unchanged: entry?.kind === 'unchanged' ? entry.reason : null,
     runUrl: newest?.runUrl ?? null,
     released,
+    candidateSubject: candidate
+      ? {
+          commit: snapshot.pullRequest.headCommit,
+          bundle: candidate.bundle.sha256,
+          since: firstSeen(snapshot, name, candidate.bundle.sha256),
+        }
+      : null,
   }
-  const fromCandidate = candidate
-    ? {
-        commit: snapshot.pullRequest.headCommit,
-        bundle: candidate.bundle.sha256,
-        since: firstSeen(snapshot, name, candidate.bundle.sha256),
-      }
-    : null
+  const fromCandidate = base.candidateSubject
   if (!released) return { ...base, subject: fromCandidate, releasedOthers: false }
   const bundle = released.record?.bundle.sha256
   if (bundle === undefined) return { ...base, subject: null, releasedOthers: false }
   if (fromCandidate?.bundle === bundle) return { ...base, subject: fromCandidate, releasedOthers: false }
   return {
     ...base,
-    subject: { commit: snapshot.pullRequest.headCommit, bundle, since: released.taggedAt },
+    subject: {
+      commit: snapshot.pullRequest.headCommit,
+      bundle,
+      since: snapshot.published.get(released.tag) ?? snapshot.at,
+    },
     releasedOthers: true,
   }
 }
