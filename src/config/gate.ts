@@ -6,10 +6,16 @@ export interface Bound {
   readonly relative: boolean
 }
 
+const boundMessage = 'must be a number that is not negative, or a percentage such as "2%"'
+
 const boundSchema = z
-  .union([z.number().nonnegative(), z.string().regex(/^\d{1,9}(?:\.\d{1,9})?\s?%$/)], {
-    error: 'must be a number that is not negative, or a percentage such as "2%"',
-  })
+  .union(
+    [
+      z.number().nonnegative({ error: boundMessage }),
+      z.string().regex(/^\d{1,9}(?:\.\d{1,9})?\s?%$/, { error: boundMessage }),
+    ],
+    { error: boundMessage },
+  )
   .transform((bound): Bound => {
     return typeof bound === 'number'
       ? { amount: bound, relative: false }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
+import { keysAt } from './keys.ts'
 import { nearest } from './nearest.ts'
 import type { Path } from './place.ts'
-import { keysAt } from './keys.ts'
 
 /** A problem before it has a place. */
 export interface Finding {
@@ -26,14 +26,16 @@ function describeIssue(issue: Issue, path: Path, data: unknown): Finding[] {
       return issue.keys.map((key) => unknownKey(key, path))
     case 'invalid_key': {
       const [inner] = issue.issues
-      return [{ path, at: 'key', message: `${quote(path.at(-1))} ${inner?.message ?? 'is not allowed here'}` }]
+      return [
+        { path, at: 'key', message: `${quote(path.at(-1))} ${inner?.message ?? 'is not allowed here'}` },
+      ]
     }
     case 'invalid_union':
       return describeUnion(issue, path, data)
     case 'invalid_value': {
       if (typeof found === 'string' || issue.values.length > 1) {
         const values = issue.values.map(String)
-        if (!issue.message.startsWith('Invalid')) return [{ path, at: 'value', message: issue.message }]
+        if (!isStandard(issue)) return [{ path, at: 'value', message: issue.message }]
         const meant = nearest(String(found), values)
         const message = `must be ${list(values)}, but is ${describe(found)}`
         return [{ path, at: 'value', message, ...(meant === null ? {} : { suggestion: meant }) }]
@@ -43,16 +45,27 @@ function describeIssue(issue: Issue, path: Path, data: unknown): Finding[] {
     case 'invalid_type':
       return found === undefined
         ? [{ path, at: 'key', message: `${quote(path.at(-1))} is missing` }]
-        : [{ path, at: 'value', message: `must be ${kinds[issue.expected] ?? issue.expected}, but is ${describe(found)}` }]
+        : [
+            {
+              path,
+              at: 'value',
+              message: `must be ${kinds[issue.expected] ?? issue.expected}, but is ${describe(found)}`,
+            },
+          ]
     case 'too_small':
     case 'too_big':
-      return [{ path, at: 'value', message: outOfRange(issue) }]
+      return [{ path, at: 'value', message: isStandard(issue) ? outOfRange(issue) : issue.message }]
     default:
       return [{ path, at: 'value', message: issue.message }]
   }
 }
 
-function unknownKey(key: string, path: Path): Finding {
+/** Schemas that say it better bring their own sentence. */
+function isStandard({ message }: Issue): boolean {
+  return /^(?:Invalid|Too (?:small|big))/.test(message)
+}
+
+export function unknownKey(key: string, path: Path): Finding {
   const known = keysAt(path)
   const meant = nearest(key, known)
   const message = `unknown key ${quote(key)}; known here: ${known.join(', ')}`
@@ -65,16 +78,24 @@ function unknownKey(key: string, path: Path): Finding {
 }
 
 /** The alternative that has the right shape knows best what is wrong; else all of them are named. */
-function describeUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, data: unknown): Finding[] {
-  const fitting = issue.errors.find((issues) => !issues.some(({ code, path: at }) => code === 'invalid_type' && at.length === 0))
-  if (fitting && issue.message === 'Invalid input') return describeIssues(fitting, data, path)
-  if (issue.message !== 'Invalid input') return [{ path, at: 'value', message: issue.message }]
+function describeUnion(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  path: Path,
+  data: unknown,
+): Finding[] {
+  const fitting = issue.errors.find(
+    (issues) => !issues.some(({ code, path: at }) => code === 'invalid_type' && at.length === 0),
+  )
+  if (fitting) return describeIssues(fitting, data, path)
+  if (!isStandard(issue)) return [{ path, at: 'value', message: issue.message }]
   const expected = issue.errors.flatMap((issues) =>
     issues.flatMap((each) => (each.code === 'invalid_type' ? (kinds[each.expected] ?? each.expected) : [])),
   )
   const found = valueAt(data, path)
   if (found === undefined) return [{ path, at: 'key', message: `${quote(path.at(-1))} is missing` }]
-  return [{ path, at: 'value', message: `must be ${list([...new Set(expected)])}, but is ${describe(found)}` }]
+  return [
+    { path, at: 'value', message: `must be ${list([...new Set(expected)])}, but is ${describe(found)}` },
+  ]
 }
 
 const kinds: Readonly<Record<string, string>> = {
@@ -88,10 +109,11 @@ const kinds: Readonly<Record<string, string>> = {
 }
 
 function outOfRange(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
-  const [bound, word] =
-    issue.code === 'too_small' ? [issue.minimum, 'at least'] : [issue.maximum, 'at most']
-  if (issue.origin === 'string') return bound === 1 ? 'must not be empty' : `must have ${word} ${bound} characters`
-  if (issue.origin === 'array') return bound === 1 ? 'must not be empty' : `must have ${word} ${bound} entries`
+  const [bound, word] = issue.code === 'too_small' ? [issue.minimum, 'at least'] : [issue.maximum, 'at most']
+  if (issue.origin === 'string')
+    return bound === 1 ? 'must not be empty' : `must have ${word} ${bound} characters`
+  if (issue.origin === 'array')
+    return bound === 1 ? 'must not be empty' : `must have ${word} ${bound} entries`
   return `must be ${word} ${bound}`
 }
 

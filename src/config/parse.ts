@@ -1,7 +1,6 @@
-import { isMap, isScalar, type LineCounter } from 'yaml'
-import { LineCounter as Counter, parseDocument } from 'yaml'
-import { describeIssues, type Finding } from './issues.ts'
-import { keyText, type Path, placeOf } from './place.ts'
+import { LineCounter, parseDocument } from 'yaml'
+import { describeIssues } from './issues.ts'
+import { keyText, placeOf } from './place.ts'
 import { relationFindings } from './relations.ts'
 import { type Configuration, configurationSchema } from './schema.ts'
 
@@ -42,21 +41,33 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
 }
 
 function parse(text: string, file: string): ParsedConfiguration {
-  const lineCounter = new Counter()
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'silent', stringKeys: true })
-  const broken = [...document.errors, ...document.warnings].map(({ message, pos: [offset] }): Problem => {
-    return { file, ...lineAndColumn(lineCounter, offset), key: '', message: message.replace(/\s+/g, ' ') }
+  const lines = new LineCounter()
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'silent',
+    stringKeys: true,
   })
-  if (document.errors.length > 0) return { ok: false, problems: broken }
-  const data: unknown = emptyToNothing(document.toJS({ maxAliasCount: 100 }))
+  const problem = (offset: number, key: string, message: string): Problem => {
+    const { line, col } = lines.linePos(offset)
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1), key, message }
+  }
+  const syntax = [...document.errors, ...document.warnings].map(({ message, pos }) =>
+    problem(pos[0], '', message.replace(/\s+/g, ' ')),
+  )
+  if (document.errors.length > 0) return { ok: false, problems: syntax }
+  const data: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
   const result = configurationSchema.safeParse(data)
-  const findings = [...(result.success ? [] : describeIssues(result.error.issues, data)), ...relationFindings(data)]
-  if (broken.length === 0 && findings.length === 0 && result.success)
+  const findings = [
+    ...(result.success ? [] : describeIssues(result.error.issues, data)),
+    ...relationFindings(data),
+  ]
+  if (result.success && findings.length === 0 && syntax.length === 0)
     return { ok: true, configuration: result.data }
-  const problems = findings.map((finding): Problem => {
-    const place = lineAndColumn(lineCounter, placeOf(document.contents, finding.path, finding.at))
-    return problem(file, place, finding)
+  const placed = findings.map(({ path, at, message, suggestion }): Problem => {
+    const place = problem(placeOf(document.contents, path, at), keyText(path), message)
+    return suggestion === undefined ? place : { ...place, suggestion }
   })
-  const inOrder = [...broken, ...problems].toSorted((a, b) => a.line - b.line || a.column - b.column)
-  return { ok: false, problems: inOrder }
+  const problems = [...syntax, ...placed].toSorted((a, b) => a.line - b.line || a.column - b.column)
+  return { ok: false, problems }
 }

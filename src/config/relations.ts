@@ -1,6 +1,6 @@
-import type { Finding } from './issues.ts'
-import type { Path } from './place.ts'
+import { type Finding, unknownKey } from './issues.ts'
 import { nearest } from './nearest.ts'
+import type { Path } from './place.ts'
 
 interface Stage {
   readonly name: string
@@ -11,7 +11,7 @@ interface Stage {
 /** What no single value shows: stages that follow each other in a circle, labels that mean two things. Reads raw data, so that it speaks beside other problems. */
 export function relationFindings(data: unknown): Finding[] {
   const stages = stagesOf(data)
-  return [...labelFindings(stages), ...afterFindings(stages), ...swappedBounds(data)]
+  return [...labelFindings(stages), ...afterFindings(stages), ...swappedBounds(data), ...prototypes(data)]
 }
 
 function stagesOf(data: unknown): Stage[] {
@@ -22,15 +22,14 @@ function stagesOf(data: unknown): Stage[] {
       {
         name,
         after: typeof after === 'string' ? after : null,
-        labels: [
-          ['label', `promote:${name}`] as const,
-          ['rollback-label', `rollback:${name}`] as const,
-        ].map(([key, standard]) => {
-          const text = field(stage, key)
-          return typeof text === 'string'
-            ? { text, path: ['stages', name, key] }
-            : { text: standard, path: ['stages', name] }
-        }),
+        labels: [['label', `promote:${name}`] as const, ['rollback-label', `rollback:${name}`] as const].map(
+          ([key, standard]) => {
+            const text = field(stage, key)
+            return typeof text === 'string'
+              ? { text, path: ['stages', name, key] }
+              : { text: standard, path: ['stages', name] }
+          },
+        ),
       },
     ]
   })
@@ -45,7 +44,13 @@ function labelFindings(stages: readonly Stage[]): Finding[] {
       const first = seen.get(text.toLowerCase())
       seen.set(text.toLowerCase(), first ?? path)
       return first
-        ? [{ path, at: 'value' as const, message: `the label "${text}" is taken by ${first.slice(1).join('.')}` }]
+        ? [
+            {
+              path,
+              at: 'value' as const,
+              message: `the label "${text}" is taken by ${first.slice(1).join('.')}`,
+            },
+          ]
         : []
     })
 }
@@ -56,7 +61,10 @@ function afterFindings(stages: readonly Stage[]): Finding[] {
     if (after === null) return []
     const path = ['stages', name, 'after']
     if (!byName.has(after)) {
-      const meant = nearest(after, [...byName.keys()].filter((other) => other !== name))
+      const meant = nearest(
+        after,
+        [...byName.keys()].filter((other) => other !== name),
+      )
       const message = `there is no stage "${after}"`
       return [{ path, at: 'value', message, ...(meant === null ? {} : { suggestion: meant }) }]
     }
@@ -81,6 +89,14 @@ function swappedBounds(data: unknown): Finding[] {
       return [{ path, at: 'value', message: `is above max: no value is at least ${min} and at most ${max}` }]
     })
   })
+}
+
+/** Schemas pass this name over in silence. */
+function prototypes(value: unknown, path: Path = []): Finding[] {
+  if (Array.isArray(value)) return value.flatMap((each, index) => prototypes(each, [...path, index]))
+  return entries(value).flatMap(([key, inner]) =>
+    key === '__proto__' ? [unknownKey(key, path)] : prototypes(inner, [...path, key]),
+  )
 }
 
 function isObject(value: unknown): value is object {
