@@ -125,7 +125,7 @@ export interface Pull {
   headSha: string
   /** Null when the head's repository was deleted. Another repository's id for a fork. */
   readonly headRepositoryId: number | null
-  readonly baseRef: string
+  baseRef: string
   /** Tip of the base branch when the pull request was opened or last synchronised. */
   baseSha: string
   draft: boolean
@@ -403,8 +403,10 @@ export interface Repository {
   readonly workflowRuns: WorkflowRun[]
   readonly artifacts: Artifact[]
   readonly deployments: Deployment[]
-  /** Actions secrets and variables by name. */
+  /** Actions secrets by name. */
   readonly secrets: Map<string, string>
+  /** Actions variables (`vars`) by name. */
+  readonly variables?: ReadonlyMap<string, string>
 }
 
 export interface World {

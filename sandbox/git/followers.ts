@@ -1,4 +1,6 @@
+import { openCheckSuites } from '../checks/suites.ts'
 import type { GitHub } from '../github.ts'
+import { headMoved } from '../pulls/head-moved.ts'
 import type { Account, Repository } from '../world.ts'
 
 export interface BranchMove {
@@ -14,4 +16,10 @@ export const followers: readonly ((
   github: GitHub,
   repository: Repository,
   move: BranchMove,
-) => Promise<void>)[] = []
+) => Promise<void>)[] = [
+  headMoved,
+  async (github, repository, { branch, before, after, actor, byJobToken }) => {
+    if (after === null) return
+    await openCheckSuites(github, repository, { sha: after, branch, before, actor, byJobToken })
+  },
+]
