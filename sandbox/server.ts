@@ -44,6 +44,7 @@ export function createServerApp(github: GitHub, journal: Journal): Hono<Env> {
   app.use('/api/graphql', authentication(github))
   app.route('/api/graphql', graphqlRoutes(github))
   app.route('/', gitRoutes(github))
+  app.use('/:owner/:repo/releases/download/*', authentication(github))
   for (const routes of rooms.routes) app.route('/', routes(github))
 
   app.notFound((c) => unknownRoute(c, journal))
@@ -73,6 +74,7 @@ function standardHeaders(github: GitHub, journal: Journal): MiddlewareHandler<En
   return async (c, next) => {
     const { outgoing, incoming } = c.env
     const date = () => new Date(github.world.clock.now()).toUTCString()
+    c.set('caller', { kind: 'anonymous' })
     outgoing.sendDate = false
     outgoing.setHeader('Date', date())
     outgoing.setHeader('X-GitHub-Request-Id', randomUUID())
@@ -80,8 +82,12 @@ function standardHeaders(github: GitHub, journal: Journal): MiddlewareHandler<En
     if (!outgoing.headersSent) c.header('Date', date())
     if (c.req.path.startsWith('/api/')) c.header('X-GitHub-Media-Type', 'github.v3; format=json')
     const { method, url: path = '' } = incoming
-    const caller = (c.get('caller') as Env['Variables']['caller'] | undefined)?.kind ?? 'anonymous'
-    journal.requests.push({ method: method ?? 'GET', path, status: c.res.status, caller })
+    journal.requests.push({
+      method: method ?? 'GET',
+      path,
+      status: c.res.status,
+      caller: c.get('caller').kind,
+    })
   }
 }
 

@@ -32,6 +32,17 @@ export interface GitTag {
   readonly object: { readonly sha: string; readonly type: string }
 }
 
+export interface RevisionRange {
+  readonly head: string
+  readonly base?: string
+  /** Only commits that change this file or folder. */
+  readonly path?: string
+  readonly limit?: number
+  /** By the committer's date, ISO 8601. */
+  readonly since?: string
+  readonly until?: string
+}
+
 export interface TreeEntry {
   readonly path: string
   readonly mode: string
@@ -58,10 +69,7 @@ export interface Git {
   resolve(repository: Repository, revision: string): Promise<string | null>
   commit(repository: Repository, sha: string): Promise<GitCommit | null>
   /** Newest first; commits reachable from `head` and not from `base`. */
-  log(
-    repository: Repository,
-    range: { head: string; base?: string; path?: string; limit?: number },
-  ): Promise<GitCommit[]>
+  log(repository: Repository, range: RevisionRange): Promise<GitCommit[]>
   mergeBase(repository: Repository, a: string, b: string): Promise<string | null>
   diff(repository: Repository, base: string, head: string): Promise<ChangedFile[]>
   patch(repository: Repository, base: string, head: string): Promise<string>
@@ -109,7 +117,8 @@ export interface Git {
     repository: Repository,
     revision: string,
   ): Promise<{ sha: string; type: string; size: number } | null>
-  /** Commits reachable from `head` and not from `base`, without reading them. */
+  /** Ids of commits reachable from `head` and not from `base`, newest first, without reading them. */
+  revisions(repository: Repository, range: RevisionRange): Promise<string[]>
   count(repository: Repository, base: string, head: string): Promise<number>
   /** Brings objects of another repository here, e.g. of a fork: object ids, or refspecs. */
   fetch(repository: Repository, from: Repository, refspecs: readonly string[]): Promise<void>

@@ -74,11 +74,25 @@ export function parseRef(line: string): GitRef {
 }
 
 /** Output of `git ls-tree -z --long`. */
-export function parseTree(output: Buffer): TreeEntry[] {
+export function parseTreeList(output: Buffer): TreeEntry[] {
   const lines = output.toString('utf8').split('\0').filter(Boolean)
   return lines.map((line) => {
     const tab = line.indexOf('\t')
     const [mode = '', type = '', sha = '', size = '-'] = line.slice(0, tab).split(/ +/)
     return { path: line.slice(tab + 1), mode, type, sha, size: size === '-' ? null : Number(size) }
   })
+}
+
+/** A tree object: `<mode> <name>\0<20 bytes of id>`, without separators. */
+export function parseTree(content: Buffer): Omit<TreeEntry, 'size'>[] {
+  const entries: Omit<TreeEntry, 'size'>[] = []
+  for (let at = 0; at < content.length; ) {
+    const end = content.indexOf(0, at)
+    const [mode = '', ...name] = content.toString('utf8', at, end).split(' ')
+    const type = mode === '40000' ? 'tree' : mode === '160000' ? 'commit' : 'blob'
+    const sha = content.toString('hex', end + 1, end + 21)
+    entries.push({ path: name.join(' '), mode: mode.padStart(6, '0'), type, sha })
+    at = end + 21
+  }
+  return entries
 }

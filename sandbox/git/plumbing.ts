@@ -3,7 +3,7 @@ import type { Repository } from '../world.ts'
 import { parseDifferences } from './differences.ts'
 import type { Git } from './git.ts'
 import { type ObjectReader, openObjects } from './objects.ts'
-import { formatSignature, parseCommit, parseRef, parseTag, parseTree } from './parse.ts'
+import { formatSignature, parseCommit, parseRef, parseTag, parseTree, parseTreeList } from './parse.ts'
 import { git, runGit } from './run.ts'
 import { configure, writeObject, writeTree } from './write.ts'
 
@@ -15,7 +15,6 @@ const SETTINGS = {
   'uploadpack.allowAnySHA1InWant': 'true',
   // GitHub's own refs can be fetched, but not pushed.
   'receive.hideRefs': 'refs/pull',
-  'receive.denyDeleteCurrent': 'ignore',
   'gc.auto': '0',
   'receive.autogc': 'false',
   'core.logAllRefUpdates': 'false',
@@ -56,14 +55,23 @@ export function createGit(): Git {
       return object && parseCommit(object.sha, object.content)
     },
 
-    async log(repository, { head, base, path, limit }) {
-      const args = ['rev-list', '--end-of-options', head, ...(base === undefined ? [] : [`^${base}`])]
-      if (limit !== undefined) args.splice(1, 0, `--max-count=${limit}`)
-      if (path !== undefined && path !== '') args.push('--', path)
-      const { code, stdout } = await runGit(repository.directory, args)
-      const shas = code === 0 ? stdout.toString('latin1').split('\n').filter(Boolean) : []
-      const objects = await Promise.all(shas.map((sha) => reader(repository).read(sha)))
-      return objects.flatMap((object) => (object ? [parseCommit(object.sha, object.content)] : []))
+    async revisions({ directory }, { head, base, path, limit, since, until }) {
+      const options = [
+        ...(limit === undefined ? [] : [`--max-count=${limit}`]),
+        ...(since === undefined ? [] : [`--since=${since}`]),
+        ...(until === undefined ? [] : [`--until=${until}`]),
+      ]
+      const range = [head, ...(base === undefined ? [] : [`^${base}`])]
+      const paths = path === undefined || path === '' ? [] : [path]
+      const args = ['rev-list', ...options, '--end-of-options', ...range, '--', ...paths]
+      const { code, stdout } = await runGit(directory, args)
+      return code === 0 ? stdout.toString('latin1').split('\n').filter(Boolean) : []
+    },
+
+    async log(repository, range) {
+      const shas = await this.revisions(repository, range)
+      const commits = await Promise.all(shas.map((sha) => this.commit(repository, sha)))
+      return commits.filter((commit) => commit !== null)
     },
 
     async count({ directory }, base, head) {
@@ -121,12 +129,21 @@ export function createGit(): Git {
       return object?.type === 'blob' ? object.content : null
     },
 
-    async tree({ directory }, revision, path = '', recursive = false) {
-      const treeish = path === '' ? revision : `${revision}:${path}`
-      const args = ['ls-tree', '-z', '--long', '--full-tree', ...(recursive ? ['-r', '-t'] : [])]
-      const { code, stdout } = await runGit(directory, [...args, '--end-of-options', treeish])
-      if (code !== 0) return null
-      return parseTree(stdout)
+    async tree(repository, revision, path = '', recursive = false) {
+      const treeish = path === '' ? `${revision}^{tree}` : `${revision}:${path.replace(/\/+$/, '')}`
+      const object = await reader(repository).read(treeish)
+      if (object?.type !== 'tree') return null
+      if (recursive) {
+        const args = ['ls-tree', '-z', '--long', '--full-tree', '-r', '-t', object.sha]
+        return parseTreeList(await git(repository.directory, args))
+      }
+      return await Promise.all(
+        parseTree(object.content).map(async (entry) => {
+          const size =
+            entry.type === 'blob' ? ((await reader(repository).info(entry.sha))?.size ?? null) : null
+          return { ...entry, size }
+        }),
+      )
     },
 
     createBlob: (repository, content) => writeObject(repository, 'blob', content),

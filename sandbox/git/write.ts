@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Repository } from '../world.ts'
-import { parseTree } from './parse.ts'
+import { parseTreeList } from './parse.ts'
 import { git, runGit } from './run.ts'
 
 /** Writes an object after git's own checks; its id. */
@@ -64,5 +64,5 @@ async function indexLines(directory: string, entry: Entry, base: string | undefi
 
 async function files(directory: string, tree: string) {
   const { code, stdout } = await runGit(directory, ['ls-tree', '-r', '-z', '--long', '--full-tree', tree])
-  return code === 0 ? parseTree(stdout) : []
+  return code === 0 ? parseTreeList(stdout) : []
 }
