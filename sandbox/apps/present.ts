@@ -1,5 +1,5 @@
 import type { GitHub } from '../github.ts'
-import { nodeId, presentAccount } from '../present/account.ts'
+import { presentAccount } from '../present/account.ts'
 import type { Delivery, Installation } from '../world.ts'
 
 /** GitHub's `installation`. */
@@ -9,7 +9,6 @@ export function presentInstallation(github: GitHub, installation: Installation):
   const app = github.world.apps.get(installation.appId)
   return {
     id: installation.id,
-    node_id: nodeId('IntegrationInstallation', installation.id),
     client_id: app?.clientId ?? '',
     account: account ? presentAccount(github, account) : null,
     repository_selection: 'all',
