@@ -10,6 +10,8 @@ import { createGit } from './git/plumbing.ts'
 import type { GitHub } from './github.ts'
 import { createJudge } from './judge.ts'
 import { rooms } from './rooms.ts'
+import type { RunnerOptions } from './runner/options.ts'
+import { configureRunner } from './runner/registry.ts'
 import { createServerApp, type Journal } from './server.ts'
 import { createWorld, type ServerClock } from './world.ts'
 
@@ -21,6 +23,8 @@ export interface SandboxOptions {
   readonly port?: number
   /** Whether exchanges are compared with GitHub's OpenAPI description. */
   readonly judge?: boolean
+  /** How workflows are run, and which folders `uses: owner/repo@ref` stands for. */
+  readonly runner?: Partial<RunnerOptions>
 }
 
 export interface Sandbox extends GitHub, Journal {
@@ -60,9 +64,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     ...events,
   }
+  const runner = configureRunner(github, options.runner ?? {})
   const app = createServerApp(github, journal)
   server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }))
   const close = async () => {
+    await runner.close()
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
     git.close()

@@ -1,7 +1,11 @@
 import type { Hono, MiddlewareHandler } from 'hono'
 import type { Env, GitHub, GitHubEvent } from './github.ts'
 import { judging } from './judge/middleware.ts'
+import { pageRoutes } from './pages/index.ts'
 import { rateLimit } from './rate-limit.ts'
+import { downloadRoutes, uploadRoutes } from './rest/assets.ts'
+import { resultsRoutes } from './results/service.ts'
+import { triggerWorkflows } from './runner/registry.ts'
 import { deliverWebhooks } from './webhooks/deliver.ts'
 
 /** What the server takes from the other rooms, in one place. */
@@ -15,8 +19,8 @@ export interface Rooms {
 }
 
 export const rooms: Rooms = {
-  listeners: [deliverWebhooks],
-  routes: [],
-  uploads: [],
+  listeners: [deliverWebhooks, triggerWorkflows],
+  routes: [resultsRoutes, downloadRoutes, pageRoutes],
+  uploads: [uploadRoutes],
   middleware: [judging, rateLimit],
 }

@@ -13,16 +13,16 @@ import { refChanged } from './refs.ts'
 export function gitRoutes(github: GitHub): Hono<Env> {
   const app = new Hono<Env>()
   const pushes = createQueue()
-  app.get('/:owner/:repo{.+\\.git}/info/refs', async (c) => {
+  app.get('/:owner/:repo/info/refs', async (c) => {
     const service = c.req.query('service') ?? ''
     if (service !== 'git-upload-pack' && service !== 'git-receive-pack') {
       return c.text('Please upgrade your git client.', 403)
     }
     return await serve(c, github, '/info/refs', service === 'git-receive-pack')
   })
-  app.post('/:owner/:repo{.+\\.git}/git-upload-pack', (c) => serve(c, github, '/git-upload-pack', false))
-  app.post('/:owner/:repo{.+\\.git}/git-receive-pack', async (c) => {
-    const key = `${c.req.param('owner')}/${c.req.param('repo')}`
+  app.post('/:owner/:repo/git-upload-pack', (c) => serve(c, github, '/git-upload-pack', false))
+  app.post('/:owner/:repo/git-receive-pack', async (c) => {
+    const key = `${c.req.param('owner')}/${c.req.param('repo').replace(/\.git$/, '')}`
     return await pushes(key, () => serve(c, github, '/git-receive-pack', true))
   })
   return app

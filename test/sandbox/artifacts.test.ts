@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { DefaultArtifactClient } from '@actions/artifact'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { signRuntimeToken } from '../../sandbox/results/token.ts'
 import { createRepository, createUser, createUserToken } from '../../sandbox/seed.ts'
@@ -35,9 +35,12 @@ beforeEach(async () => {
   run = addRun(sha)
   folder = await mkdtemp(join(tmpdir(), 'artifacts-'))
   await enterJob()
+  // The client writes its progress as workflow commands.
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true)
 })
 
 afterEach(async () => {
+  jest.restoreAllMocks()
   for (const name of variables) {
     if (saved[name] === undefined) delete process.env[name]
     else process.env[name] = saved[name]
