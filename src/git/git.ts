@@ -1,0 +1,98 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { type Failure, userError } from './failure.ts'
+
+export interface GitOptions {
+  readonly input?: string
+  /** Exit codes other than 0 that are answers; default none. */
+  readonly codes?: readonly number[]
+  /** After which git is given up on; default never. */
+  readonly milliseconds?: number
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Runs git in one folder. Arguments are a list: nothing is ever read by a shell. */
+export interface Git {
+  readonly cwd: string
+  /** All of stdout, decoded as UTF-8. @throws UserError */
+  text(args: readonly string[], options?: GitOptions): Promise<string>
+  /** The parts of stdout that NUL ends, as they come; ending early ends git. @throws UserError */
+  parts(args: readonly string[], options?: GitOptions): AsyncGenerator<string, void>
+}
+
+/**
+ * Never asks a person, takes no locks for the index, and speaks English, which the failures are told by.
+ * Replaced objects and grafts are looked through: they are of one clone, and a version is of the repository.
+ */
+const settings = {
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  LC_ALL: 'C',
+}
+
+export function createGit(cwd: string): Git {
+  const git: Git = {
+    cwd,
+    async text(args, options = {}) {
+      const child = start(cwd, args, options)
+      const ended = exit(child, cwd, args, options)
+      const [output] = await Promise.all([text(child.stdout), ended])
+      return output
+    },
+    async *parts(args, options = {}) {
+      const child = start(cwd, args, options)
+      const ended = exit(child, cwd, args, options)
+      ended.catch(() => {})
+      const decoder = new TextDecoder()
+      let rest = ''
+      try {
+        for await (const chunk of child.stdout) {
+          const parts = (rest + decoder.decode(chunk, { stream: true })).split('\0')
+          rest = parts.pop() ?? ''
+          yield* parts
+        }
+        await ended
+      } finally {
+        child.kill()
+      }
+      if (rest !== '') yield rest
+    },
+  }
+  return git
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>
+
+function start(cwd: string, args: readonly string[], options: GitOptions): Child {
+  const child = spawn('git', args, {
+    cwd,
+    env: { ...process.env, GIT_SSH_COMMAND: sshCommand(), ...settings, ...options.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+    ...(options.milliseconds === undefined ? {} : { timeout: options.milliseconds }),
+  })
+  // Git may end before it has read everything; its exit code says what that means.
+  child.stdin.on('error', () => {})
+  child.stdin.end(options.input ?? '')
+  return child
+}
+
+/** Like GIT_TERMINAL_PROMPT=0, which ssh does not know of. */
+function sshCommand(): string {
+  return process.env['GIT_SSH_COMMAND'] ?? 'ssh -o BatchMode=yes'
+}
+
+async function exit(child: Child, cwd: string, args: readonly string[], options: GitOptions): Promise<void> {
+  const codes = options.codes ?? []
+  const ended = new Promise<Failure | null>((resolve) => {
+    child.once('error', (error) => resolve({ kind: 'start', error }))
+    child.once('close', (code, signal) => {
+      const done = code === 0 || (code !== null && codes.includes(code))
+      resolve(done ? null : { kind: 'exit', code, signal, stderr: '' })
+    })
+  })
+  const [failure, stderr] = await Promise.all([ended, text(child.stderr).catch(() => '')])
+  if (failure) throw await userError(failure.kind === 'exit' ? { ...failure, stderr } : failure, cwd, args)
+}
