@@ -56,7 +56,8 @@ function decideModel(
     manifest,
     production,
     lastRelease,
-    comparison: manifest ? compare(manifest.metrics, compared?.manifest?.metrics ?? null) : null,
+    comparedWith: compared,
+    comparison: manifest ? compare(manifest.metrics, compared?.manifest?.metrics ?? null, { directions: configuration.directions }) : null,
     gates,
     stages: Object.entries(stages).flatMap(([stage, rules]) => {
       const context = { snapshot, model, stage, rules, standing: at, gates, judged: manifest !== null }

@@ -41,6 +41,8 @@ export interface ModelDecision {
   readonly manifest: Manifest | null
   readonly production: Baseline | null
   readonly lastRelease: Baseline | null
+  /** What the comparison is with: production, or the last release where that is the same or empty. */
+  readonly comparedWith: Baseline | null
   readonly comparison: Comparison | null
   readonly gates: readonly GateResult[]
   readonly stages: readonly StageDecision[]

@@ -1,0 +1,49 @@
+import type { Change, ManifestDifference } from '../manifest/difference.ts'
+import type { Manifest, Parameter } from '../manifest/manifest.ts'
+import { inlineCode } from './markdown.ts'
+import { formatBytes } from './number.ts'
+
+/** More lines of one kind are counted, not listed. */
+const most = 20
+
+/** What changed besides the metrics, as Markdown lists; empty when nothing did. */
+export function changesList(difference: ManifestDifference): string {
+  return [
+    group('Parameters', difference.params, (value) => inlineCode(parameter(value))),
+    group('Data', difference.data, digest),
+    group('Environment', difference.environment, digest),
+    group(
+      'Files',
+      difference.files,
+      ({ size, sha256 }) => `${formatBytes(size)} ${inlineCode(sha256.slice(0, 12))}`,
+    ),
+    group('Hardware', difference.hardware, inlineCode),
+  ]
+    .filter((text) => text !== '')
+    .join('\n')
+}
+
+function group<T>(title: string, changes: readonly Change<T>[], show: (value: T) => string): string {
+  if (changes.length === 0) return ''
+  const lines = changes.slice(0, most).map(({ name, before, after }) => {
+    const was = before === null ? 'new' : show(before)
+    const is = after === null ? 'removed' : show(after)
+    return `  - ${inlineCode(name)}: ${before === null ? `new, ${is}` : after === null ? `removed, was ${was}` : `${was} → ${is}`}`
+  })
+  const rest = changes.length > most ? [`  - and ${changes.length - most} more`] : []
+  return [`- **${title}**`, ...lines, ...rest].join('\n')
+}
+
+function parameter(value: Parameter): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function digest(sha256: string): string {
+  return inlineCode(sha256.slice(0, 12))
+}
+
+/** Size of all files of a bundle, and its change. */
+export function sizeLine(manifest: Manifest, before: Manifest | null): string {
+  const size = `${formatBytes(manifest.bundle.size)} in ${manifest.bundle.files} ${manifest.bundle.files === 1 ? 'file' : 'files'}`
+  return before ? `Size: ${formatBytes(before.bundle.size)} → ${size}` : `Size: ${size}`
+}
