@@ -10,7 +10,7 @@ export function configurationJsonSchema(): JsonSchema {
     io: 'input',
     // Left out by default where a schema transforms, although it is the input that we describe.
     override: ({ zodSchema, jsonSchema }) => {
-      const examples = z.globalRegistry.get(zodSchema)?.examples
+      const examples = z.globalRegistry.get(zodSchema)?.['examples']
       if (Array.isArray(examples)) jsonSchema['examples'] = examples
     },
   })
