@@ -13,6 +13,8 @@ export interface BackendRequest {
   readonly query: string
   /** Null for whoever may only read. */
   readonly user: string | null
+  /** Settings of this request alone, `receive.hideRefs` and the like. */
+  readonly settings?: readonly (readonly [name: string, value: string])[]
   /** Sees the body on its way. */
   readonly through?: Transform
   /** What has to be done before the client hears that it is done. */
@@ -39,6 +41,7 @@ export async function serveByBackend(
       REQUEST_METHOD: method,
       CONTENT_TYPE: headers['content-type'] ?? '',
       REMOTE_ADDR: '127.0.0.1',
+      ...configuration(request.settings ?? []),
       ...(request.user !== null && { REMOTE_USER: request.user }),
       ...(typeof headers['git-protocol'] === 'string' && { GIT_PROTOCOL: headers['git-protocol'] }),
     },
@@ -96,4 +99,13 @@ function drained(outgoing: ServerResponse): Promise<void> {
     outgoing.once('drain', resolve)
     outgoing.once('close', resolve)
   })
+}
+
+/** https://git-scm.com/docs/git-config#Documentation/git-config.txt-GITCONFIGCOUNT */
+function configuration(settings: readonly (readonly [string, string])[]): Record<string, string> {
+  const pairs = settings.flatMap(([name, value], at): [string, string][] => [
+    [`GIT_CONFIG_KEY_${at}`, name],
+    [`GIT_CONFIG_VALUE_${at}`, value],
+  ])
+  return { GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(pairs) }
 }

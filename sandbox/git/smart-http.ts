@@ -39,6 +39,7 @@ async function serve(c: Context<Env>, github: GitHub, path: string, writes: bool
     path,
     query: new URL(c.req.url).search.slice(1),
     user: 'account' in caller ? caller.account.login : null,
+    settings: writes ? locked(repository) : [],
     ...(path === '/git-receive-pack' && { through: readCommands((command) => commands.push(command)) }),
     finish: async () => {
       if ('account' in caller) await announce(github, repository, commands, caller)
@@ -59,6 +60,11 @@ async function announce(
     const byJobToken = caller.kind === 'job'
     await refChanged(github, repository, { ref, before, after, actor: caller.account, byJobToken })
   }
+}
+
+/** Tags that an immutable release has or had can be neither made, moved nor deleted. */
+function locked({ burntTags }: Repository): [string, string][] {
+  return [...burntTags].map((tag) => ['receive.hideRefs', `refs/tags/${tag}`])
 }
 
 interface Authorized {
