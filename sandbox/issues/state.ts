@@ -1,7 +1,7 @@
-import { transferObjects } from '../git/transfer.ts'
 import { type GitHub, Problem } from '../github.ts'
 import { headRepository } from '../pulls/changes.ts'
 import { refreshPull } from '../pulls/mergeability.ts'
+import { transferObjects } from '../pulls/transfer.ts'
 import type { Actor } from '../rest/access.ts'
 import type { Issue, Repository } from '../world.ts'
 import { announce } from './announce.ts'
@@ -42,7 +42,7 @@ export async function reopenIssue(
       const error = { resource: 'PullRequest', code: 'invalid', field: 'state' }
       throw new Problem(422, 'Validation Failed', { errors: [error] })
     }
-    if (from.id !== repository.id) await transferObjects(from, repository, head)
+    await transferObjects(github, from, repository, head)
     pull.headSha = head
     pull.baseSha = base
   }

@@ -5,7 +5,7 @@ import type { Issue, Pull, Repository } from '../world.ts'
 import { nodeId, presentAccount } from './account.ts'
 import { associationOf } from './association.ts'
 import { presentLabelsOf } from './label.ts'
-import { fullName, presentRepository } from './repository.ts'
+import { fullName, presentMinimalRepository } from './repository.ts'
 import { presentTeam } from './team.ts'
 
 /** GitHub's `pull-request-simple`, as in lists. @throws when the issue is no pull request */
@@ -137,7 +137,7 @@ function presentTip(
   { ref, sha }: { ref: string; sha: string },
 ): Record<string, unknown> {
   const { owner } = repository
-  const repo = presentRepository(github, repository)
+  const repo = presentMinimalRepository(github, repository)
   return { label: `${owner.login}:${ref}`, ref, sha, user: presentAccount(github, owner), repo }
 }
 

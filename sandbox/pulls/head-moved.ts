@@ -1,4 +1,3 @@
-import { transferObjects } from '../git/transfer.ts'
 import type { GitHub } from '../github.ts'
 import { announce } from '../issues/announce.ts'
 import { record } from '../issues/issues.ts'
@@ -6,6 +5,7 @@ import { closeIssue } from '../issues/state.ts'
 import type { Actor } from '../rest/access.ts'
 import type { Account, Issue, Pull, Repository } from '../world.ts'
 import { refreshPull } from './mergeability.ts'
+import { transferObjects } from './transfer.ts'
 
 export interface BranchMove {
   readonly branch: string
@@ -50,7 +50,7 @@ async function synchronize(
 ): Promise<void> {
   const before = pull.headSha
   if (before === after) return
-  if (from.id !== target.id) await transferObjects(from, target, after)
+  await transferObjects(github, from, target, after)
   const forced = (await github.git.mergeBase(target, before, after)) !== before
   pull.headSha = after
   pull.baseSha = (await github.git.resolve(target, `refs/heads/${pull.baseRef}`)) ?? pull.baseSha

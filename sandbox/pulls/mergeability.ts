@@ -1,8 +1,8 @@
-import { transferObjects } from '../git/transfer.ts'
 import type { GitHub } from '../github.ts'
 import { WEB_FLOW } from '../present/account.ts'
 import type { Issue, Repository } from '../world.ts'
 import { headRepository } from './changes.ts'
+import { transferObjects } from './transfer.ts'
 
 /**
  * Brings `refs/pull/N/head` and `refs/pull/N/merge` (the test merge, gone when it conflicts) up to date with
@@ -12,7 +12,7 @@ export async function refreshPull(github: GitHub, repository: Repository, issue:
   const { pull, number } = issue
   if (!pull || issue.state !== 'open') return
   const from = headRepository(github, pull)
-  if (from && from.id !== repository.id) await transferObjects(from, repository, pull.headSha)
+  if (from) await transferObjects(github, from, repository, pull.headSha)
   const { git } = github
   await git.updateRef(repository, `refs/pull/${number}/head`, pull.headSha, undefined)
   const base = await git.resolve(repository, `refs/heads/${pull.baseRef}`)

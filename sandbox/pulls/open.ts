@@ -1,4 +1,3 @@
-import { transferObjects } from '../git/transfer.ts'
 import { type GitHub, Problem } from '../github.ts'
 import { announce } from '../issues/announce.ts'
 import { nextNumber, record } from '../issues/issues.ts'
@@ -7,6 +6,7 @@ import { validationFailed } from '../rest/parse.ts'
 import type { Issue, Pull, Repository } from '../world.ts'
 import { commitsOf } from './changes.ts'
 import { refreshPull } from './mergeability.ts'
+import { transferObjects } from './transfer.ts'
 
 export interface Opening {
   readonly title: string
@@ -28,7 +28,7 @@ export async function openPull(
   if (!headSha) throw validationFailed('PullRequest', 'head', 'invalid')
   const baseSha = await github.git.resolve(repository, `refs/heads/${opening.base}`)
   if (!baseSha) throw validationFailed('PullRequest', 'base', 'invalid')
-  if (head.repository.id !== repository.id) await transferObjects(head.repository, repository, headSha)
+  await transferObjects(github, head.repository, repository, headSha)
   assertNew(repository, opening)
   const pull: Pull = {
     headRef: head.ref,

@@ -5,7 +5,7 @@ import { announce, workflowRef } from '../issues/announce.ts'
 import { assertBodyFits, record } from '../issues/issues.ts'
 import { requireAccess } from '../permissions.ts'
 import { presentAccount } from '../present/account.ts'
-import { presentPull, presentPullSimple } from '../present/pull.ts'
+import { presentPullSimple } from '../present/pull.ts'
 import { presentReview } from '../present/review.ts'
 import type { Issue, Pull, Repository, Review } from '../world.ts'
 import { type Actor, actorOf } from './access.ts'
@@ -137,7 +137,7 @@ export function reviewsRoutes(github: GitHub): Hono<Env> {
       const more = { requested_reviewer: presentAccount(github, reviewer) }
       await announce(github, repository, issue, actor, { action: 'review_request_removed', more })
     }
-    return c.json(await presentPull(github, repository, issue))
+    return c.json(presentPullSimple(github, repository, issue))
   })
 
   return app
