@@ -5,7 +5,7 @@ import type { TagReader } from '../ports/registry.ts'
 import type { Workspace } from '../ports/workspace.ts'
 import { emptyModel, type Model, readRegistry, type Version } from '../registry/registry.ts'
 import { judgeCommits } from '../version/judge.ts'
-import type { Channel } from '../version/next.ts'
+import { type Channel, isPrerelease } from '../version/next.ts'
 import { type Evidence, OverrideError, type Plan, planVersion } from '../version/plan.ts'
 import { collectMaterials, type Materials } from './materials.ts'
 
@@ -77,7 +77,7 @@ async function planModel(
     head.commit,
   )
   const reachable = model.versions.filter((version) => ancestors.has(version.commit) && !version.withdrawn)
-  const stable = reachable.findLast(({ version }) => !version.includes('-')) ?? null
+  const stable = reachable.findLast(({ version }) => !isPrerelease(version)) ?? null
   const current = reachable.at(-1) ?? null
   const paths = pathsOf(configuration)
   const commits = await history.commits({ from: stable?.commit ?? null, to: head.commit, paths })

@@ -1,4 +1,6 @@
-/** True when a path stays in the folder it is joined to, on every system: relative, no `..`, no drive, no control characters. */
+import { manifestFile } from './manifest.ts'
+
+/** True when a path stays in the folder it is joined to, on every system: relative, no `..`, no drive, no control characters, nothing of git's. */
 export function isSafePath(path: string): boolean {
   if (
     path === '' ||
@@ -10,7 +12,8 @@ export function isSafePath(path: string): boolean {
     return false
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(path)) return false
-  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+  // Windows drops dots and spaces at the end of a name, so that `.. ` would be `..`. What is in `.git` is run by git.
+  return path.split('/').every((part) => !/^[. ]*$|^\.git[. ]*$/i.test(part))
 }
 
 /** The folder that a list of paths or globs shares, with a trailing slash, or the empty text. A single file's folder is its own. */
@@ -34,11 +37,11 @@ function fixedPart(pattern: string): string {
 
 /**
  * Names for files as release assets. GitHub rewrites what is outside of `[A-Za-z0-9._-]` and refuses doubles,
- * so we choose names that it keeps; the manifest holds the true paths.
+ * so we choose names that it keeps; the manifest, whose own name stays free, holds the true paths.
  */
 export function assetNames(paths: readonly string[]): Map<string, string> {
   const names = new Map<string, string>()
-  const used = new Set<string>()
+  const used = new Set<string>([manifestFile])
   for (const path of paths) {
     const clean = path
       .replace(/\//g, '--')
@@ -46,6 +49,7 @@ export function assetNames(paths: readonly string[]): Map<string, string> {
       .replace(/\.{2,}/g, '.')
       .replace(/^\.+/, 'dot.')
       .slice(-200)
+      .replace(/^\.+/, '')
     let name = clean
     for (let count = 2; used.has(name.toLowerCase()); count += 1) name = `${count}-${clean}`
     used.add(name.toLowerCase())
@@ -54,17 +58,19 @@ export function assetNames(paths: readonly string[]): Map<string, string> {
   return names
 }
 
-const mediaTypes: Readonly<Record<string, string>> = {
-  json: 'application/json',
-  yaml: 'application/yaml',
-  yml: 'application/yaml',
-  txt: 'text/plain',
-  md: 'text/markdown',
-  zip: 'application/zip',
-  gz: 'application/gzip',
-}
+const mediaTypes = new Map(
+  Object.entries({
+    json: 'application/json',
+    yaml: 'application/yaml',
+    yml: 'application/yaml',
+    txt: 'text/plain',
+    md: 'text/markdown',
+    zip: 'application/zip',
+    gz: 'application/gzip',
+  }),
+)
 
 /** By the file's ending; `application/octet-stream` for all that isn't registered. */
 export function mediaType(path: string): string {
-  return mediaTypes[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? 'application/octet-stream'
+  return mediaTypes.get(path.slice(path.lastIndexOf('.') + 1).toLowerCase()) ?? 'application/octet-stream'
 }

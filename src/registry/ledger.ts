@@ -43,7 +43,7 @@ export function rollbackTarget(model: Model, stage: string): Version | null {
   const current = currentEntry(model, stage)?.version ?? null
   const target = stack
     .toReversed()
-    .find((version) => version !== current && !versionOf(model, version)?.withdrawn)
+    .find((version) => version !== current && versionOf(model, version)?.withdrawn === false)
   return versionOf(model, target ?? null)
 }
 

@@ -22,7 +22,7 @@ export function isStageName(text: string): boolean {
 
 /** What the grammar allows and git does not: see git-check-ref-format(1). */
 function isRefSafe(text: string): boolean {
-  return !/\.\.|\/\/|\/\.|^[./]|\.lock(?:[/:]|$)|\.(?:\/|:)/.test(text)
+  return !/\.\.|\/\/|\/\.|^[./-]|\.lock(?:[/:]|$)|\.(?:\/|:)/.test(text)
 }
 
 /** A name that obeys the grammar, made of what people call their repositories. */

@@ -64,15 +64,22 @@ export function formatTagMessage(subject: string, lines: readonly string[], reco
   return `${oneLine(subject)}\n\n${body}${recordTrailer}: ${canonicalJson(record)}\n`
 }
 
-/** Value of the record's trailer; null when the last paragraph of the message has none, or more than one. */
+/**
+ * Value of the record's trailer; null when the last paragraph of the message has none, or more than one, or is
+ * not made of trailers only. That is stricter than git, so that whatever we find, git finds too.
+ */
 export function recordTrailerOf(message: string): string | null {
   const last =
     message
       .trimEnd()
       .split(/\n[ \t]*\n/)
       .at(-1) ?? ''
-  const found = last.split('\n').filter((line) => line.startsWith(`${recordTrailer}: `))
-  return found.length === 1 ? (found[0] ?? '').slice(recordTrailer.length + 2).trim() : null
+  const trailers = last
+    .split('\n')
+    .map((line) => /^(?<token>[A-Za-z0-9-]+): (?<value>.*)$/s.exec(line)?.groups)
+  const found = trailers.filter((groups) => groups?.['token']?.toLowerCase() === recordTrailer.toLowerCase())
+  if (found.length !== 1 || trailers.includes(undefined)) return null
+  return (found[0]?.['value'] ?? '').trim()
 }
 
 export type ParsedRecord =

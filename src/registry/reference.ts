@@ -1,3 +1,4 @@
+import { isPrerelease } from '../version/next.ts'
 import { stageHistory, verifyLedger, versionOf } from './ledger.ts'
 import { isModelName, isStageName } from './name.ts'
 import type { Registry, StageEntry, Version } from './registry.ts'
@@ -55,7 +56,7 @@ export function resolveReference(registry: Registry, reference: Reference): Reso
   }
   if (reference.kind === 'latest') {
     const version =
-      model.versions.findLast((each) => !each.withdrawn && !each.version.includes('-')) ??
+      model.versions.findLast((each) => !each.withdrawn && !isPrerelease(each.version)) ??
       model.versions.findLast((each) => !each.withdrawn)
     return version ? found(version, null) : refuse(`${model.name} has no version`, 'release one first')
   }
@@ -118,9 +119,17 @@ function refuse(reason: string, hint: string): Resolution {
   return { ok: false, reason, hint }
 }
 
+/** A time without a zone is UTC: what a reference names does not depend on who asks where. */
 function endOf(text: string): string | null {
-  const whole = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59Z` : text
-  if (!/^\d{4}-\d{2}-\d{2}T/.test(whole)) return null
+  const date = /^\d{4}-\d{2}-\d{2}(?=$|T\d{2}:\d{2})/.exec(text)?.[0]
+  if (date === undefined || !isDay(date)) return null
+  const whole = text === date ? `${text}T23:59:59Z` : /Z$|[+-]\d{2}:\d{2}$/.test(text) ? text : `${text}Z`
   const time = Date.parse(whole)
   return Number.isNaN(time) ? null : new Date(time).toISOString()
+}
+
+/** JavaScript takes 31 February for 3 March. */
+function isDay(date: string): boolean {
+  const time = Date.parse(`${date}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date)
 }

@@ -93,7 +93,7 @@ export function readRegistry(tags: readonly GitTag[]): Registry {
   for (const name of [...groups.keys()].sort()) {
     models.set(name, readModel(name, groups.get(name) ?? [], problems))
   }
-  return { models, problems }
+  return { models, problems: problems.sort(byTag) }
 }
 
 /** A model that has no tags yet. */
@@ -107,12 +107,9 @@ function readModel(
   problems: RegistryProblem[],
 ): Model {
   const usable = group.filter(({ tag }) => {
-    if (tag.annotated && tag.commit !== null && tag.taggedAt !== null) return true
-    const message = tag.annotated
-      ? 'does not point at a commit'
-      : 'is a lightweight tag: GTO does not see it, and it has no record'
-    problems.push({ tag: tag.name, model: name, message })
-    return false
+    const message = unusable(tag)
+    if (message !== null) problems.push({ tag: tag.name, model: name, message })
+    return message === null
   })
   const counters = group.map(({ parsed }) => ('counter' in parsed ? (parsed.counter ?? 0) : 0))
   const times = usable.map(({ tag }) => tag.taggedAt ?? '').sort(byTime)
@@ -122,9 +119,16 @@ function readModel(
     versions,
     stages: readStages(name, usable, versions, problems),
     deprecated: usable.some(({ parsed }) => parsed.kind === 'deprecation'),
-    counter: Math.max(0, ...counters),
+    counter: counters.reduce((a, b) => Math.max(a, b), 0),
     lastTaggedAt: times.at(-1) ?? null,
   }
+}
+
+/** Why a tag of the registry's grammar cannot be read, if so. */
+function unusable(tag: GitTag): string | null {
+  if (!tag.annotated) return 'is a lightweight tag: GTO does not see it, and it has no record'
+  if (tag.commit === null) return 'does not point at a commit'
+  return Number.isNaN(Date.parse(tag.taggedAt ?? '')) ? 'has no date that can be read' : null
 }
 
 function readVersions(
@@ -185,7 +189,7 @@ function readStages(
     else stages.set(parsed.stage, [entry])
   }
   for (const ledger of stages.values())
-    ledger.sort((a, b) => a.counter - b.counter || byTime(a.taggedAt, b.taggedAt))
+    ledger.sort((a, b) => a.counter - b.counter || byTime(a.taggedAt, b.taggedAt) || byTag(a, b))
   return stages
 }
 
@@ -209,6 +213,10 @@ function recordFor(tag: GitTag, kind: 'version' | 'stage', problems: RegistryPro
     return null
   }
   return parsed.ok ? parsed.record : null
+}
+
+function byTag(a: { readonly tag: string }, b: { readonly tag: string }): number {
+  return a.tag < b.tag ? -1 : a.tag > b.tag ? 1 : 0
 }
 
 function byTime(a: string, b: string): number {

@@ -1,3 +1,4 @@
+import semver from 'semver'
 import { isModelName, isStageName, tagParts } from './name.ts'
 
 /** What a tag of the registry says; everything else in a repository's tags is none of our business. */
@@ -24,12 +25,12 @@ export type RegistryTag =
     }
 
 // https://semver.org § "Is there a suggested regular expression", without its capture groups
-const semver =
+const versionPattern =
   '(?:0|[1-9]\\d*)\\.(?:0|[1-9]\\d*)\\.(?:0|[1-9]\\d*)(?:-(?:0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?'
 
 const pattern = new RegExp(
   `^(?<model>${tagParts.model})` +
-    `(?:(?:#(?<stage>${tagParts.stage})|@v(?<version>${semver}))(?<undone>!?)|@(?<deprecated>deprecated))` +
+    `(?:(?:#(?<stage>${tagParts.stage})|@v(?<version>${versionPattern}))(?<undone>!?)|@(?<deprecated>deprecated))` +
     '(?:#(?<counter>\\d{1,15}))?$',
 )
 
@@ -45,6 +46,8 @@ export function parseTag(name: string): RegistryTag | null {
   const { version, stage } = groups
   if (groups['deprecated']) return { kind: 'deprecation', model, counter }
   if (version !== undefined) {
+    // The grammar allows numbers that nothing can count with.
+    if (semver.parse(version) === null) return null
     if (undone) return { kind: 'withdrawal', model, version, counter }
     return counter === null ? { kind: 'version', model, version } : null
   }

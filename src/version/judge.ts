@@ -1,5 +1,10 @@
-import { type Commit, highest, isLevel, type Level } from './commit.ts'
-import { type Footer, parseHeader, parseMessage } from './message.ts'
+import { type Commit, higher, highest, isLevel, type Level } from './commit.ts'
+import { type Footer, type ParsedMessage, parseHeader, parseMessage } from './message.ts'
+
+/** The rule of a commit that says itself how much it moves. */
+export const bumpRule = 'Model-Bump trailer'
+const breakingRule = 'BREAKING CHANGE footer'
+const withinSquash = ' in the squashed commits'
 
 /** What one commit asks for, and the rule that said so. */
 export interface Judgement {
@@ -9,6 +14,8 @@ export interface Judgement {
   readonly level: Level
   /** In words: `feat`, `BREAKING CHANGE footer`, `not conventional`, … */
   readonly rule: string
+  /** Unreleased commits that this one takes back. */
+  readonly cancels: readonly string[]
   /** Version that a `Release-As` trailer names, if one does. */
   readonly releaseAs: string | null
 }
@@ -26,36 +33,55 @@ export function judgeCommits(model: string, commits: readonly Commit[], rules: C
     const base = { commit: commit.sha, summary: message.subject }
     const canceller = cancelled.get(commit.sha)
     if (canceller !== undefined)
-      return { ...base, level: 'none', rule: `reverted by ${canceller.slice(0, 7)}`, releaseAs: null }
-    const reverted = revertedCommits(commit.message)
-    const unreleased = reverted.flatMap(
-      (prefix) => commits.find((each) => each.sha.startsWith(prefix))?.sha ?? [],
-    )
-    for (const sha of unreleased) cancelled.set(sha, commit.sha)
-    const releaseAs = releaseAsOf(model, message.footers)
-    if (reverted.length > 0 && unreleased.length === reverted.length) {
-      return {
-        ...base,
-        level: 'none',
-        rule: `cancels ${unreleased.map((sha) => sha.slice(0, 7)).join(', ')}`,
-        releaseAs,
-      }
-    }
-    if (reverted.length > 0) return { ...base, level: 'patch', rule: 'reverts a released commit', releaseAs }
-    return { ...base, ...judgeMessage(model, commit, message, rules), releaseAs }
+      return { ...base, level: 'none', rule: `reverted by ${short(canceller)}`, cancels: [], releaseAs: null }
+    const reverted = revertedCommits(message)
+    const cancels = reverted.flatMap((name) => commits.find((each) => isNamed(each, name))?.sha ?? [])
+    for (const sha of cancels) cancelled.set(sha, commit.sha)
+    const told = judgeMessage(model, commit, message, rules)
+    const judged =
+      reverted.length === 0 ? told : judgeRevert(message, told, cancels, reverted.length === cancels.length)
+    return { ...base, ...judged, cancels, releaseAs: releaseAsOf(model, message.footers) }
   })
 }
 
-function judgeMessage(
-  model: string,
-  commit: Commit,
-  message: ReturnType<typeof parseMessage>,
-  rules: CommitRules,
-): { level: Level; rule: string } {
-  const bump = modelBump(model, message.footers)
-  if (bump !== null) return bump
+interface Verdict {
+  readonly level: Level
+  readonly rule: string
+}
+
+/**
+ * Taking back what nobody got is no change; taking back what was released is one. What the commit says beyond
+ * that still counts: a squash merge may revert one thing and add another.
+ */
+function judgeRevert(
+  message: ParsedMessage,
+  told: Verdict,
+  cancels: readonly string[],
+  onlyUnreleased: boolean,
+): Verdict {
+  if (told.rule === bumpRule) return told
+  const nothingElse = message.header === null || message.header.type === 'revert'
+  if (onlyUnreleased && nothingElse && told.rule !== breakingRule && !told.rule.includes(withinSquash))
+    return { level: 'none', rule: `cancels ${cancels.map(short).join(', ')}` }
+  if (onlyUnreleased || higher(told.level, 'patch') !== 'patch') return told
+  return { level: 'patch', rule: 'reverts a released commit' }
+}
+
+function short(sha: string): string {
+  return sha.slice(0, 7)
+}
+
+function judgeMessage(model: string, commit: Commit, message: ParsedMessage, rules: CommitRules): Verdict {
+  const asked = forModel(model, message.footers, 'Model-Bump')
+  if (asked !== null && isLevel(asked)) return { level: asked, rule: bumpRule }
+  const verdict = judgeText(commit, message, rules)
+  if (asked === null) return verdict
+  return { ...verdict, rule: `${verdict.rule} (Model-Bump: ${asked.slice(0, 20)} is no level)` }
+}
+
+function judgeText(commit: Commit, message: ParsedMessage, rules: CommitRules): Verdict {
   if (message.footers.some(({ token }) => token === 'BREAKING CHANGE'))
-    return { level: 'major', rule: 'BREAKING CHANGE footer' }
+    return { level: 'major', rule: breakingRule }
   if (commit.parents.length > 1) return { level: 'none', rule: 'merge: its parents count' }
   const own = message.header ? judgeHeader(message.header, rules) : null
   const squashed = isSquash(message.subject)
@@ -69,14 +95,11 @@ function judgeMessage(
     }
   const level = highest(all.map((each) => each.level))
   const deciding = all.find((each) => each.level === level)
-  const within = deciding !== own && squashed.length > 0 ? ' in the squashed commits' : ''
+  const within = deciding !== own ? withinSquash : ''
   return { level, rule: `${deciding?.rule ?? ''}${within}` }
 }
 
-function judgeHeader(
-  header: { type: string; breaking: boolean },
-  rules: CommitRules,
-): { level: Level; rule: string } {
+function judgeHeader(header: { type: string; breaking: boolean }, rules: CommitRules): Verdict {
   if (header.breaking) return { level: 'major', rule: `${header.type}!` }
   const level = Object.hasOwn(rules.types, header.type) ? rules.types[header.type] : undefined
   return { level: level ?? 'none', rule: level === undefined ? `${header.type}: no bump` : header.type }
@@ -94,35 +117,41 @@ function squashedHeaders(body: readonly string[]) {
   })
 }
 
-/** What `git revert` writes, and the specification's `revert:` with `Refs:`. Object ids may be short. */
-function revertedCommits(text: string): string[] {
-  const written = [...text.matchAll(/^This reverts commit ([0-9a-f]{7,64})\b/gim)].map(
-    (match) => match[1] ?? '',
-  )
-  if (written.length > 0) return written
-  const message = parseMessage(text)
-  if (message.header?.type !== 'revert') return []
-  return message.footers
+/**
+ * What `git revert` and GitHub's button write, and the specification's `revert:` with `Refs:`: object ids, which may
+ * be short, or the number of a pull request, whose squash merge has it at the end of its subject.
+ */
+function revertedCommits({ subject, header, body, footers }: ParsedMessage): string[] {
+  const ids = body.flatMap((line) => /^This reverts commit ([0-9a-f]{7,64})\b/i.exec(line)?.[1] ?? [])
+  if (ids.length > 0) return ids
+  if (/^Revert "/.test(subject)) {
+    return body.flatMap((line) => /^Reverts (?:[\w.-]+\/[\w.-]+)?(#\d{1,9})$/.exec(line)?.[1] ?? [])
+  }
+  if (header?.type !== 'revert') return []
+  return footers
     .filter(({ token }) => token === 'Refs')
     .flatMap(({ value }) => value.match(/\b[0-9a-f]{7,64}\b/g) ?? [])
 }
 
-/** `Model-Bump: minor`, or for one model of several `Model-Bump: fraud=minor`. */
-function modelBump(model: string, footers: readonly Footer[]): { level: Level; rule: string } | null {
-  const value = forModel(model, footers, 'Model-Bump')
-  return value !== null && isLevel(value) ? { level: value, rule: 'Model-Bump trailer' } : null
+function isNamed(commit: Commit, name: string): boolean {
+  if (!name.startsWith('#')) return commit.sha.startsWith(name.toLowerCase())
+  return parseMessage(commit.message).subject.endsWith(`(${name})`)
 }
 
 function releaseAsOf(model: string, footers: readonly Footer[]): string | null {
   return forModel(model, footers, 'Release-As')?.replace(/^v/, '') ?? null
 }
 
+/** `Model-Bump: minor`, or for one of several models `Model-Bump: fraud=minor`: the last that names it, or else the last that names none. */
 function forModel(model: string, footers: readonly Footer[], token: string): string | null {
-  for (const footer of footers.toReversed()) {
-    if (footer.token.toLowerCase() !== token.toLowerCase()) continue
-    const at = footer.value.lastIndexOf('=')
-    if (at < 0) return footer.value.trim()
-    if (footer.value.slice(0, at).trim() === model) return footer.value.slice(at + 1).trim()
-  }
-  return null
+  const values = footers
+    .filter((footer) => footer.token.toLowerCase() === token.toLowerCase())
+    .map(({ value }) => (value.split('\n', 1)[0] ?? '').trim())
+  const named = values.findLast((value) => value.includes('=') && modelOf(value) === model)
+  if (named !== undefined) return named.slice(named.lastIndexOf('=') + 1).trim()
+  return values.findLast((value) => !value.includes('=')) ?? null
+}
+
+function modelOf(value: string): string {
+  return value.slice(0, value.lastIndexOf('=')).trim()
 }

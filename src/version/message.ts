@@ -24,7 +24,7 @@ export interface ParsedMessage {
   readonly header: ConventionalHeader | null
   /** Why the subject is not conventional, when it nearly is. */
   readonly nearly: string | null
-  /** Lines between subject and footers. */
+  /** All lines after the subject, footers included: a squash merge puts whole messages there, each with its own footers. */
   readonly body: readonly string[]
   readonly footers: readonly Footer[]
 }
@@ -39,7 +39,7 @@ export function parseMessage(message: string): ParsedMessage {
   return {
     subject,
     ...parseHeader(subject),
-    body: rest.slice(0, footerStart),
+    body: rest,
     footers: parseFooters(rest.slice(footerStart)),
   }
 }
@@ -84,7 +84,7 @@ function closingParenthesis(line: string, open: number): number {
 }
 
 /** A footer begins a line: `Token: value` or `Token #value`; only `BREAKING CHANGE` may hold a space. */
-const footerPattern = /^(BREAKING[ -]CHANGE|[A-Za-z0-9][A-Za-z0-9-]{0,63})(?:: +| (?=#))(.*)$/
+const footerPattern = /^(BREAKING[ -]CHANGE|[A-Za-z0-9][A-Za-z0-9-]{0,63})(?:: +| (?=#))(.*)$/s
 
 /** Footers start at the first paragraph that opens with one; what follows belongs to them (specification, rule 8 and 10). */
 function findFooters(lines: readonly string[]): number {

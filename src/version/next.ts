@@ -7,41 +7,57 @@ export type Channel =
   | { readonly kind: 'prerelease'; readonly identifier: string }
   | { readonly kind: 'preview'; readonly pullRequest: number; readonly run: number }
 
-/**
- * The number that follows. `stable` is the highest released version without a pre-release part that is an
- * ancestor, `taken` all versions that exist or existed anywhere: none is ever given twice.
- */
-export function nextVersion(
-  stable: string | null,
-  level: Exclude<Level, 'none'>,
-  channel: Channel,
-  taken: readonly string[],
-  initial: string,
-): string {
-  const used = new Set(taken)
-  const target = core(stable, level, initial, used)
+export interface NextInput {
+  /** The highest version without a pre-release part that is an ancestor. */
+  readonly stable: string | null
+  /** The highest version of any kind that is an ancestor. */
+  readonly current: string | null
+  readonly level: Exclude<Level, 'none'>
+  readonly channel: Channel
+  /** All versions that exist or existed anywhere: none is ever given twice. */
+  readonly taken: readonly string[]
+  readonly initial: string
+}
+
+/** The number that follows. A pre-release that is under way is never gone back behind: after 2.0.0-rc.1 comes 2.0.0. */
+export function nextVersion(input: NextInput): string {
+  const target = targetOf(input)
+  return onChannel(target, input.channel, input.taken)
+}
+
+/** A plain version as the channel writes it: `1.4.0`, `1.4.0-rc.3`, `1.4.0-pr.42.1`. */
+export function onChannel(target: string, channel: Channel, taken: readonly string[]): string {
   switch (channel.kind) {
     case 'release':
       return target
     case 'prerelease': {
-      const identifier = channel.identifier
-      const counts = taken.flatMap((version) => countOf(version, target, identifier))
-      return `${target}-${identifier}.${Math.max(0, ...counts) + 1}`
+      const counts = taken.flatMap((version) => countOf(version, target, channel.identifier))
+      return `${target}-${channel.identifier}.${counts.reduce((a, b) => Math.max(a, b), 0) + 1}`
     }
     case 'preview':
       return `${target}-pr.${channel.pullRequest}.${channel.run}`
   }
 }
 
-function core(
-  stable: string | null,
-  level: Exclude<Level, 'none'>,
-  initial: string,
-  used: ReadonlySet<string>,
-): string {
-  let candidate = stable === null ? initial : increment(stable, level)
-  while (used.has(candidate)) candidate = increment(candidate, stable === null ? 'patch' : level)
-  return candidate
+export function isPrerelease(version: string): boolean {
+  return semver.prerelease(version) !== null
+}
+
+/** The version that a pre-release is for; build metadata is left out. */
+export function coreOf(version: string): string {
+  const parsed = semver.parse(version)
+  if (!parsed) throw new RangeError(`${version} is no semantic version`)
+  return `${parsed.major}.${parsed.minor}.${parsed.patch}`
+}
+
+function targetOf({ stable, current, level, taken, initial }: NextInput): string {
+  // Build metadata does not make another version (Semantic Versioning, rule 10).
+  const used = new Set(taken.map((version) => version.split('+', 1)[0]))
+  let target = stable === null ? initial : increment(stable, level)
+  if (current !== null && isPrerelease(current) && semver.gt(coreOf(current), target))
+    target = coreOf(current)
+  while (used.has(target)) target = increment(target, stable === null ? 'patch' : level)
+  return target
 }
 
 /** In 0.y.z anything may change (Semantic Versioning, rule 4): a breaking change moves the minor number. */
@@ -54,6 +70,6 @@ function increment(version: string, level: Exclude<Level, 'none'>): string {
 
 function countOf(version: string, target: string, identifier: string): number[] {
   const prefix = `${target}-${identifier}.`
-  const count = version.startsWith(prefix) ? version.slice(prefix.length) : ''
+  const count = version.startsWith(prefix) ? (version.slice(prefix.length).split('+', 1)[0] ?? '') : ''
   return /^\d{1,9}$/.test(count) ? [Number(count)] : []
 }

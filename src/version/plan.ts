@@ -1,7 +1,7 @@
 import semver from 'semver'
-import { higher, highest, type Level } from './commit.ts'
-import type { Judgement } from './judge.ts'
-import { type Channel, nextVersion } from './next.ts'
+import { highest, type Level } from './commit.ts'
+import { bumpRule, type Judgement } from './judge.ts'
+import { type Channel, coreOf, isPrerelease, nextVersion, onChannel } from './next.ts'
 
 /** Why the number is what it is; the order is that of weight. */
 export interface Reason {
@@ -54,7 +54,7 @@ export class OverrideError extends Error {}
 /** The next version with its reasons: two witnesses, the higher wins (see docs/versioning.md). Pure and total but for `OverrideError`. */
 export function planVersion(input: PlanInput): Plan {
   const { judgements, channel } = input
-  const stable = greatest(input.reachable.filter((version) => !version.includes('-')))
+  const stable = greatest(input.reachable.filter((version) => !isPrerelease(version)))
   const current = greatest(input.reachable)
   const counted = judgements.filter(({ level }) => level !== 'none')
   const base = {
@@ -62,11 +62,11 @@ export function planVersion(input: PlanInput): Plan {
     current,
     commits: { considered: judgements.length, counted: counted.length },
   }
-  const nothing = (summary: string): Plan => ({
+  const nothing = (summary: string, source: Reason['source'] = 'channel'): Plan => ({
     ...base,
     next: null,
     bump: 'none',
-    reasons: [reason('none', 'channel', summary)],
+    reasons: [reason('none', source, summary)],
   })
 
   if (input.atCommit !== null && channel.kind !== 'preview' && !graduates(input.atCommit, channel)) {
@@ -77,58 +77,64 @@ export function planVersion(input: PlanInput): Plan {
   )
   if (override) return overridden(input, base, override, current)
 
+  const underWay = current !== null && isPrerelease(current) ? current : null
   const witnesses = witnessesOf(input)
-  if (witnesses === 'identical' && !(current?.includes('-') && channel.kind === 'release')) {
+  const declared = counted.some(({ rule, commit }) => rule === bumpRule && input.sinceCurrent.has(commit))
+  if (witnesses === 'identical' && !declared && !(underWay && channel.kind === 'release')) {
     const counts = counted.length > 0 ? `, although ${counted.length} commits asked for a version` : ''
-    return {
-      ...base,
-      next: null,
-      bump: 'none',
-      reasons: [
-        reason('none', 'evidence', `the files, parameters and data are those of ${current}${counts}`),
-      ],
-    }
+    return nothing(`the files, parameters and data are those of ${current}${counts}`, 'evidence')
   }
   const evidence = witnesses === 'identical' ? [] : witnesses
-  const commitReasons = counted.map(
-    (each): Reason => ({
-      level: each.level,
-      source: 'commit',
-      commit: each.commit,
-      summary: `${each.summary} (${each.rule})`,
-    }),
-  )
-  const bump = higher(highest(counted.map(({ level }) => level)), highest(evidence.map(({ level }) => level)))
-  if (stable === null && bump === 'none') {
-    if (judgements.length === 0) return nothing('no commit touches the model yet')
-    const first = nextVersion(null, 'patch', channel, input.taken, input.initialVersion)
-    return {
-      ...base,
-      next: first,
-      bump: 'patch',
-      reasons: [reason('patch', 'channel', `first version: ${input.initialVersion} by configuration`)],
-    }
+  const fresh = isFresh(input) || highest(evidence.map(({ level }) => level)) !== 'none'
+  if (channel.kind === 'prerelease' && underWay && !fresh) {
+    return nothing(`none of the ${input.sinceCurrent.size} commits since ${current} asks for a version`)
   }
-  if (bump === 'none')
-    return nothing(
-      judgements.length === 0
-        ? `no commit since ${current}`
-        : `none of the ${judgements.length} commits since ${stable} asks for a version`,
-    )
-  if (channel.kind === 'prerelease' && current?.includes('-') && input.sinceCurrent.size === 0)
-    return nothing(`no commit since ${current}`)
+  const continues = underWay && (channel.kind === 'release' || fresh) ? [continuation(stable, underWay)] : []
+  const commits = counted.map(({ level, commit, summary, rule }): Reason => {
+    return { level, source: 'commit', commit, summary: `${summary} (${rule})` }
+  })
+  const reasons = [...commits, ...evidence, ...continues]
+  const asked = highest(reasons.map(({ level }) => level))
+  if (asked === 'none' && (stable !== null || judgements.length === 0)) {
+    if (judgements.length > 0)
+      return nothing(`none of the ${judgements.length} commits since ${stable} asks for a version`)
+    return nothing(current === null ? 'no commit touches the model yet' : `no commit since ${current}`)
+  }
+  const level = asked === 'none' ? 'patch' : asked
+  const next = nextVersion({
+    stable,
+    current,
+    level,
+    channel,
+    taken: input.taken,
+    initial: input.initialVersion,
+  })
+  if (stable === null && underWay === null)
+    reasons.unshift(reason(level, 'channel', `first version: ${input.initialVersion} by configuration`))
+  const softened = level === 'major' && stable !== null && semver.major(stable) === 0 && next.startsWith('0.')
+  if (softened)
+    reasons.unshift(reason('minor', 'channel', 'in 0.y.z a breaking change moves the minor number'))
+  return { ...base, next, bump: softened ? 'minor' : level, reasons: byWeight(reasons) }
+}
 
-  const next = nextVersion(stable, bump, channel, input.taken, input.initialVersion)
-  const first =
-    stable === null
-      ? [reason(bump, 'channel', `first version: ${input.initialVersion} by configuration`)]
-      : []
-  return { ...base, next, bump, reasons: byWeight([...first, ...commitReasons, ...evidence]) }
+/** True when something happened since the current version that asks for another. */
+function isFresh({ judgements, sinceCurrent }: PlanInput): boolean {
+  return judgements.some(({ commit, level, cancels }) => {
+    // Taking back what the current pre-release contains changes it, though not what the stable version will be.
+    return sinceCurrent.has(commit) && (level !== 'none' || cancels.some((sha) => !sinceCurrent.has(sha)))
+  })
+}
+
+/** What a pre-release promised holds, also when the commits that asked for it were taken back. */
+function continuation(stable: string | null, underWay: string): Reason {
+  const core = coreOf(underWay)
+  const level = stable === null ? 'patch' : levelBetween(stable, core)
+  return reason(level, 'channel', `${underWay} is on the way to ${core}`)
 }
 
 /** A pre-release at the same commit may still become the version it was for. */
 function graduates(version: string, channel: Channel): boolean {
-  return version.includes('-') && channel.kind === 'release'
+  return isPrerelease(version) && channel.kind === 'release'
 }
 
 function overridden(
@@ -151,10 +157,8 @@ function overridden(
       `${place}, but that version exists or was withdrawn; versions are never given twice`,
     )
   const bump = current === null ? 'major' : levelBetween(current, wanted)
-  const next =
-    input.channel.kind === 'preview'
-      ? `${wanted}-pr.${input.channel.pullRequest}.${input.channel.run}`
-      : wanted
+  const verbatim = isPrerelease(wanted) && input.channel.kind !== 'preview'
+  const next = verbatim ? wanted : onChannel(wanted, input.channel, input.taken)
   return {
     ...base,
     next,
