@@ -70,7 +70,8 @@ export function createRouter(
 
 function patternOf(template: string): RegExp {
   const source = template.replace(/[.+]/g, '\\$&').replace(/\{([^}]*)\}/g, (_, name) => {
-    if (/_(id|number)$/.test(name)) return '\\d+'
+    // A workflow may also be named by its file.
+    if (/_(id|number)$/.test(name) && name !== 'workflow_id') return '\\d+'
     return LONG.has(name) ? '.+' : '[^/]+'
   })
   return new RegExp(`^${source}$`)

@@ -15,6 +15,7 @@ export function judging(github: GitHub): MiddlewareHandler<Env> {
       query: new URL(c.req.url).searchParams,
       requestBody,
       status: c.res.status,
+      responseType: c.res.headers.get('content-type') ?? '',
       responseBody: await responseJson(c.res),
     })
   }

@@ -31,33 +31,38 @@ export function createSchemas(document: { schemas: Readonly<Record<string, Schem
     }
   }
 
-  /** Names of all properties that a schema knows; null when it takes any. */
-  function propertiesOf(schema: Schema, value: unknown): ReadonlySet<string> | null {
+  function resolve(schema: Schema): Schema {
     const reference = schema['$ref']
-    if (typeof reference === 'string') {
-      const target = document.schemas[reference.replace('#/schemas/', '')]
-      return target ? propertiesOf(target, value) : null
-    }
-    const parts = ['allOf', 'anyOf', 'oneOf'].flatMap((key) => (schema[key] as Schema[] | undefined) ?? [])
-    const own = schema['properties'] as Record<string, unknown> | undefined
-    const open = schema['additionalProperties']
-    if (open !== undefined && open !== false) return null
-    const names = new Set(Object.keys(own ?? {}))
-    for (const part of parts) {
-      if (isNoObject(part)) continue
-      const more = propertiesOf(part, value)
-      if (!more && part['required'] === undefined) return null
-      for (const name of more ?? []) names.add(name)
-    }
-    return names.size === 0 ? null : names
+    if (typeof reference !== 'string') return schema
+    return resolve(document.schemas[reference.replace('#/schemas/', '')] ?? {})
   }
 
-  return { check, propertiesOf }
+  /** Names of all properties that a schema knows; null when it takes any. */
+  function propertiesOf(schema: Schema): ReadonlySet<string> | null {
+    const { properties = {}, additionalProperties, ...rest } = resolve(schema)
+    if (additionalProperties !== undefined && additionalProperties !== false) return null
+    const names = new Set(Object.keys(properties as object))
+    for (const part of UNIONS.flatMap((keyword) => (rest[keyword] as Schema[] | undefined) ?? [])) {
+      const more = takesObjects(resolve(part)) ? propertiesOf(part) : new Set<string>()
+      if (!more) return null
+      for (const name of more) names.add(name)
+    }
+    return names.size === 0 && rest['required'] === undefined ? null : names
+  }
+
+  /** The schema of a list's items, or null when it is not known to be a list. */
+  function itemsOf(schema: Schema): Schema | null {
+    const { items } = resolve(schema)
+    return typeof items === 'object' && items !== null ? (items as Schema) : null
+  }
+
+  return { check, propertiesOf, itemsOf }
 }
 
-function isNoObject(schema: Schema): boolean {
-  const type = schema['type']
-  return typeof type === 'string' && type !== 'object'
+const UNIONS = ['allOf', 'anyOf', 'oneOf']
+
+function takesObjects({ type }: Schema): boolean {
+  return type === undefined || [type].flat().includes('object')
 }
 
 /** References from inside the document to its own schemas, made to be found from elsewhere. */

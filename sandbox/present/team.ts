@@ -47,6 +47,7 @@ export function presentTeamFull(github: GitHub, team: Team): Record<string, unkn
     organization: organization && {
       ...presentAccount(github, organization),
       url: `${github.urls.api}/orgs/${organization.login}`,
+      events_url: `${github.urls.api}/orgs/${organization.login}/events`,
       hooks_url: `${github.urls.api}/orgs/${organization.login}/hooks`,
       issues_url: `${github.urls.api}/orgs/${organization.login}/issues`,
       members_url: `${github.urls.api}/orgs/${organization.login}/members{/member}`,

@@ -25,20 +25,18 @@ function queueOf(app: App): Queue {
  * to hear of it. Resolves when all have answered or failed; never retries, as GitHub doesn't.
  */
 export async function deliverWebhooks(github: GitHub, event: GitHubEvent): Promise<void> {
-  github.judge?.webhook(event.name, composePayload(github, event, null))
-  const sent: Promise<unknown>[] = []
-  for (const { app, installation } of hearers(github, event)) {
-    sent.push(
-      enqueue(github, app, {
-        guid: randomUUID(),
-        event: event.name,
-        installationId: installation.id,
-        repositoryId: event.repository?.id ?? null,
-        redelivery: false,
-        payload: composePayload(github, event, installation),
-      }),
-    )
-  }
+  // What nobody hears is judged all the same, as if somebody did.
+  github.judge?.webhook(event.name, composePayload(github, event, { id: 0 }))
+  const sent = hearers(github, event).map(({ app, installation }) =>
+    enqueue(github, app, {
+      guid: randomUUID(),
+      event: event.name,
+      installationId: installation.id,
+      repositoryId: event.repository?.id ?? null,
+      redelivery: false,
+      payload: composePayload(github, event, installation),
+    }),
+  )
   await Promise.all(sent)
 }
 

@@ -7,7 +7,7 @@ import type { Account, Installation } from '../world.ts'
 export function composePayload(
   github: GitHub,
   event: GitHubEvent,
-  installation: Installation | null,
+  installation: Pick<Installation, 'id'>,
 ): Record<string, unknown> {
   const { repository, sender, payload } = event
   const organization = repository?.owner.type === 'Organization' ? repository.owner : null
@@ -16,10 +16,9 @@ export function composePayload(
     ...(repository && { repository: presentHookRepository(github, event) }),
     ...(organization && { organization: presentOrganization(github, organization) }),
     sender: presentAccount(github, sender),
-    ...(installation &&
-      !('installation' in payload) && {
-        installation: { id: installation.id, node_id: nodeId('IntegrationInstallation', installation.id) },
-      }),
+    ...(!('installation' in payload) && {
+      installation: { id: installation.id, node_id: nodeId('IntegrationInstallation', installation.id) },
+    }),
   }
 }
 

@@ -13,6 +13,7 @@ function exchange(changes: Partial<Exchange>): Exchange {
     query: new URLSearchParams(),
     requestBody: undefined,
     status: 200,
+    responseType: 'application/json',
     responseBody: { resources: { core: limit, search: limit }, rate: limit },
     ...changes,
   }
@@ -56,7 +57,7 @@ describe('the judge of REST', () => {
       'a query of the wrong type',
       { path: '/repos/a/b/issues', query: new URLSearchParams('per_page=many'), responseBody: [] },
       'request GET /repos/{owner}/{repo}/issues (/repos/a/b/issues)',
-      'query per_page: /value must be integer',
+      'query per_page must be integer',
     ],
     [
       'a key of a request that is not described',
