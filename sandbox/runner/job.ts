@@ -2,25 +2,19 @@ import { randomBytes } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { signRuntimeToken } from '../results/token.ts'
-import type { Job, JobStep, Permissions } from '../world.ts'
+import type { CheckAnnotation, Job, Permissions } from '../world.ts'
 import { mirror } from './checks.ts'
 import { githubContext, githubVariables, inputsOf, type Surroundings } from './contexts.ts'
-import {
-  type Contexts,
-  evaluate,
-  type Functions,
-  interpolate,
-  interpolateTexts,
-  isTrue,
-} from './expressions.ts'
+import { type Contexts, interpolate, interpolateTexts } from './expressions.ts'
 import { createJobLog } from './job-log.ts'
-import { createMachine, hashFiles, runnerContext } from './machine.ts'
+import { createMachine, runnerContext } from './machine.ts'
 import type { Combination } from './matrix.ts'
 import type { RunnerOptions } from './options.ts'
-import type { JobDefinition, StepDefinition } from './parse.ts'
+import type { JobDefinition } from './parse.ts'
 import { tokenPermissions } from './permissions.ts'
 import type { Result } from './result.ts'
-import { type JobState, runStep } from './step.ts'
+import { contextsOf, functionsOf, type JobState } from './state.ts'
+import { finishStep, nextStep, runPost, startStep } from './steps.ts'
 
 export interface JobPlan {
   readonly definition: JobDefinition
@@ -112,15 +106,14 @@ export async function runJob(
     finishStep(begin('Set up job'), 'success', now)
     logSetUp(log, permissions)
     state.environment = interpolateTexts({ ...workflow.env, ...definition.env }, state.contexts)
-    const steps = definition.steps.map((step, index) => ({ step, index }))
-    for (const { step, index } of steps) await nextStep(state, step, index)
+    for (const [index, step] of definition.steps.entries()) await nextStep(state, step, index)
     while (state.posts.length > 0) await runPost(state)
     finishStep(begin('Complete job'), 'success', now)
     if (timeout.signal.aborted) {
       log.annotate(jobError(`The job has exceeded the maximum execution time of ${minutes}m`))
       state.status = 'cancelled'
     }
-    const contexts = { ...state.contexts, steps: state.steps, env: state.environment }
+    const contexts = contextsOf(state)
     return {
       result: state.status,
       outputs: interpolateTexts(definition.outputs, contexts, functionsOf(state)),
@@ -154,65 +147,6 @@ export function baseContexts(surroundings: Surroundings, plan: Pick<JobPlan, 'ma
   }
 }
 
-async function nextStep(state: JobState, step: StepDefinition, index: number): Promise<void> {
-  const { record, surroundings } = state
-  const now = surroundings.github.world.clock.now
-  const contexts = { ...state.contexts, steps: state.steps, env: { ...state.environment, ...step.env } }
-  const name = displayName(step, contexts, functionsOf(state))
-  const entry = startStep(record, name, now)
-  let wanted = false
-  try {
-    wanted = isTrue(evaluate(step.if, contexts, functionsOf(state)))
-  } catch (error) {
-    state.log.write(`##[error]${error instanceof Error ? error.message : String(error)}`)
-    state.status = 'failure'
-  }
-  const id = step.id ?? `__step_${index}`
-  if (!wanted) {
-    finishStep(entry, 'skipped', now)
-    state.steps[id] = { outputs: {}, outcome: 'skipped', conclusion: 'skipped' }
-    return
-  }
-  const { outcome, outputs } = await runStep(state, step, { index, name })
-  const forgiven =
-    outcome === 'failure' && isTrue(interpolate(step.continueOnError, contexts, functionsOf(state)))
-  const conclusion = forgiven ? 'success' : outcome
-  state.steps[id] = { outputs, outcome, conclusion }
-  if (conclusion !== 'success' && state.status === 'success') state.status = conclusion
-  finishStep(entry, conclusion, now)
-}
-
-async function runPost(state: JobState): Promise<void> {
-  const post = state.posts.pop()
-  if (!post) return
-  const now = state.surroundings.github.world.clock.now
-  const entry = startStep(state.record, `Post ${post.name}`, now)
-  const wanted = isTrue(
-    evaluate(post.if, { ...state.contexts, steps: state.steps, env: state.environment }, functionsOf(state)),
-  )
-  if (!wanted) return finishStep(entry, 'skipped', now)
-  const outcome = await post.run()
-  if (outcome !== 'success' && state.status === 'success') state.status = outcome
-  finishStep(entry, outcome, now)
-}
-
-/** The status functions and `hashFiles`, for a job's steps. */
-export function functionsOf({ status, signal, machine }: JobState): Functions {
-  const stopped = signal.aborted
-  return {
-    success: () => status === 'success' && !stopped,
-    failure: () => status === 'failure' && !stopped,
-    cancelled: () => stopped,
-    always: () => true,
-    hashfiles: (...patterns) => hashFiles(machine.workspace, patterns),
-  }
-}
-
-function displayName(step: StepDefinition, contexts: Contexts, functions: Functions): string {
-  if (step.name) return String(interpolate(step.name, contexts, functions))
-  return `Run ${(step.uses ?? step.run ?? '').split('\n')[0]}`
-}
-
 function createJobToken({ github, repository }: Surroundings, permissions: Permissions): string {
   const value = `ghs_${randomBytes(18).toString('hex')}`
   github.world.tokens.set(value, { kind: 'job', value, repositoryId: repository.id, permissions })
@@ -226,25 +160,6 @@ function logSetUp(log: JobState['log'], permissions: Permissions): void {
   log.write('##[endgroup]')
 }
 
-function startStep(record: Job, name: string, now: () => string): JobStep {
-  const step: JobStep = {
-    name,
-    number: record.steps.length + 1,
-    status: 'in_progress',
-    conclusion: null,
-    startedAt: now(),
-    completedAt: null,
-  }
-  record.steps.push(step)
-  return step
-}
-
-function finishStep(step: JobStep, conclusion: Result, now: () => string): void {
-  step.status = 'completed'
-  step.conclusion = conclusion
-  step.completedAt = now()
-}
-
-function jobError(message: string) {
-  return { path: '.github', start_line: 1, end_line: 1, annotation_level: 'failure' as const, message }
+function jobError(message: string): CheckAnnotation {
+  return { path: '.github', start_line: 1, end_line: 1, annotation_level: 'failure', message }
 }

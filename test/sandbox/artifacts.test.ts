@@ -46,6 +46,7 @@ afterEach(async () => {
     else process.env[name] = saved[name]
   }
   await rm(folder, { recursive: true })
+  expect(github.judge?.violations).toEqual([])
   await github.close()
 })
 
@@ -96,10 +97,10 @@ async function file(name: string, content: string): Promise<string> {
 
 const hex = (content: string | Buffer) => createHash('sha256').update(content).digest('hex')
 
-async function get(path: string) {
+async function get(path: string): Promise<{ total_count: number; artifacts: unknown[] }> {
   const headers = { authorization: `Bearer ${token}` }
   const response = await fetch(`${github.urls.api}/repos/alice/fraud/actions${path}`, { headers })
-  return await response.json()
+  return (await response.json()) as { total_count: number; artifacts: unknown[] }
 }
 
 describe('the real artifact client', () => {

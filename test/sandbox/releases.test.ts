@@ -35,13 +35,20 @@ beforeEach(async () => {
   await commitFiles(github, repository, alice, { 'model.onnx': 'weights' })
   await github.idle()
 })
-afterEach(() => github.close())
+afterEach(async () => {
+  expect(github.judge?.violations).toEqual([])
+  await github.close()
+})
 
 async function call(method: string, path: string, body?: unknown, as: string | null = token) {
   const url = path.startsWith('http') ? path : `${github.urls.api}/repos/alice/fraud${path}`
   const response = await fetch(url, {
     method,
-    headers: { ...(as && { authorization: `Bearer ${as}` }), accept: 'application/vnd.github+json' },
+    headers: {
+      ...(as && { authorization: `Bearer ${as}` }),
+      accept: 'application/vnd.github+json',
+      'content-type': 'application/json',
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
@@ -58,7 +65,7 @@ async function upload(release: Release, name: string, content: string) {
   const url = release.upload_url.replace('{?name,label}', `?name=${encodeURIComponent(name)}`)
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' }
   const response = await fetch(url, { method: 'POST', headers, body: content })
-  return { status: response.status, body: await response.json() }
+  return { status: response.status, body: (await response.json()) as Asset }
 }
 
 const sha256 = (content: string) => `sha256:${createHash('sha256').update(content).digest('hex')}`

@@ -24,6 +24,7 @@ beforeEach(async () => {
   repository = await createRepository(github, alice, 'fraud')
 })
 afterEach(async () => {
+  expect(github.judge?.violations).toEqual([])
   await github.close()
   await rm(folder, { recursive: true, force: true })
 })
@@ -49,7 +50,7 @@ const results = (run: WorkflowRun) =>
 async function call(method: string, path: string, body?: unknown) {
   const response = await fetch(`${github.urls.api}/repos/alice/fraud${path}`, {
     method,
-    headers: { authorization: `Bearer ${token}` },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
@@ -356,7 +357,8 @@ jobs:
   async function open(from: Repository, author: Account): Promise<void> {
     await commitFiles(github, from, author, { 'train.py': 'pass' }, { branch: 'feature', from: 'main' })
     const body = JSON.stringify({ title: 'feat: train', head: `${from.owner.login}:feature`, base: 'main' })
-    const headers = { authorization: `Bearer ${createUserToken(github, author)}` }
+    const authorization = `Bearer ${createUserToken(github, author)}`
+    const headers = { authorization, 'content-type': 'application/json' }
     const response = await fetch(`${github.urls.api}/repos/alice/fraud/pulls`, {
       method: 'POST',
       headers,

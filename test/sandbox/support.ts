@@ -8,8 +8,10 @@ export async function commitFiles(
   repository: Repository,
   author: Account,
   files: Readonly<Record<string, string>>,
-  { branch = repository.defaultBranch, message = 'feat: change', from = branch, byJobToken = false } = {},
+  options: { branch?: string; message?: string; from?: string; byJobToken?: boolean } = {},
 ): Promise<string> {
+  const { branch = repository.defaultBranch, message = 'feat: change', byJobToken = false } = options
+  const { from = branch } = options
   const ref = `refs/heads/${branch}`
   const before = await github.git.resolve(repository, ref)
   const parent = before ?? (await github.git.resolve(repository, `refs/heads/${from}`))
