@@ -72,6 +72,8 @@ export interface Git {
   log(repository: Repository, range: RevisionRange): Promise<GitCommit[]>
   mergeBase(repository: Repository, a: string, b: string): Promise<string | null>
   diff(repository: Repository, base: string, head: string): Promise<ChangedFile[]>
+  /** Paths that each commit changed against its first parent, in one go; line counts are left at 0. */
+  changes(repository: Repository, shas: readonly string[]): Promise<Map<string, ChangedFile[]>>
   patch(repository: Repository, base: string, head: string): Promise<string>
   refs(repository: Repository, prefix: string): Promise<GitRef[]>
   tag(repository: Repository, sha: string): Promise<GitTag | null>

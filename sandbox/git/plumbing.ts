@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { Repository } from '../world.ts'
-import { parseDifferences } from './differences.ts'
+import { parseChanges, parseDifferences } from './differences.ts'
 import type { Git } from './git.ts'
 import { type ObjectReader, openObjects } from './objects.ts'
 import { formatSignature, parseCommit, parseRef, parseTag, parseTree, parseTreeList } from './parse.ts'
@@ -87,6 +87,13 @@ export function createGit(): Git {
     async diff({ directory }, base, head) {
       const args = ['diff-tree', '-r', '-z', '-M', '--raw', '--no-abbrev', '--numstat', '--end-of-options']
       return parseDifferences(await git(directory, [...args, base, head]))
+    },
+
+    async changes({ directory }, shas) {
+      const args = ['diff-tree', '--stdin', '-r', '-z', '--root', '-M', '--raw', '--no-abbrev']
+      if (shas.length === 0) return new Map()
+      const input = shas.map((sha) => `${sha}\n`).join('')
+      return parseChanges(await git(directory, [...args, '--diff-merges=first-parent'], { input }))
     },
 
     async patch({ directory }, base, head) {

@@ -56,14 +56,14 @@ async function announcePush(github: GitHub, repository: Repository, change: RefC
   const head = sha === null ? null : await git.commit(repository, sha)
   const commits = sha === null ? [] : await newCommits(github, repository, change, sha)
   const forced = before !== null && sha !== null && (await git.mergeBase(repository, before, sha)) !== before
-  const shown = await Promise.all(
-    commits.map(async (commit) =>
-      presentPushCommit(github, repository, commit, await filesOf(github, repository, commit)),
-    ),
+  const listed = commits.length > 0 || head === null ? commits : [head]
+  const files = await git.changes(
+    repository,
+    listed.map((commit) => commit.sha),
   )
-  const headCommit =
-    shown.at(-1) ??
-    (head && presentPushCommit(github, repository, head, await filesOf(github, repository, head)))
+  const shown = listed.map((commit) =>
+    presentPushCommit(github, repository, commit, files.get(commit.sha) ?? []),
+  )
   const range =
     before === null ? (sha ?? '').slice(0, 12) : `${before.slice(0, 12)}...${(after ?? NOTHING).slice(0, 12)}`
   const payload = {
@@ -75,8 +75,8 @@ async function announcePush(github: GitHub, repository: Repository, change: RefC
     forced,
     base_ref: null,
     compare: `${urls.web}/${fullName(repository)}/compare/${range}`,
-    commits: shown,
-    head_commit: headCommit,
+    commits: commits.length > 0 ? shown : [],
+    head_commit: shown.at(-1) ?? null,
     pusher: { name: actor.login, email: actor.email },
   }
   const at = sha === null ? {} : { ref, sha }
@@ -96,11 +96,6 @@ async function newCommits(
   const known = base === null ? {} : { base }
   const commits = await github.git.log(repository, { head, ...known, limit: LISTED_COMMITS })
   return commits.reverse()
-}
-
-async function filesOf(github: GitHub, repository: Repository, commit: GitCommit) {
-  const [parent] = commit.parents
-  return await github.git.diff(repository, parent ?? EMPTY_TREE, commit.sha)
 }
 
 /** The tree without entries, which every git knows. */

@@ -48,6 +48,9 @@ async function serve(c: Context<Env>, github: GitHub, path: string, writes: bool
   return RESPONSE_ALREADY_SENT
 }
 
+/** Pushing more tags than this at once causes no events. https://docs.github.com/webhooks/webhook-events-and-payloads#push */
+const ANNOUNCED_TAGS = 3
+
 /** Tells of the commands that were carried out: those whose ref is where they wanted it. */
 async function announce(
   github: GitHub,
@@ -55,7 +58,12 @@ async function announce(
   commands: readonly RefCommand[],
   caller: { kind: string; account: Account },
 ): Promise<void> {
-  for (const { ref, before, after } of commands) {
+  const isTag = ({ ref }: RefCommand) => ref.startsWith('refs/tags/')
+  const manyTags = commands.filter(isTag).length > ANNOUNCED_TAGS
+  repository.pushedAt = github.world.clock.now()
+  for (const command of commands) {
+    const { ref, before, after } = command
+    if (manyTags && isTag(command)) continue
     if ((await github.git.resolve(repository, ref)) !== after) continue
     const byJobToken = caller.kind === 'job'
     await refChanged(github, repository, { ref, before, after, actor: caller.account, byJobToken })
