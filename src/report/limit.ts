@@ -1,3 +1,5 @@
+import { cutText } from './markdown.ts'
+
 /** A part of a longer text, Markdown that stands for itself. */
 export interface Section {
   readonly text: string
@@ -44,7 +46,7 @@ export function fitWithin(sections: readonly Section[], limit: number): string {
     }
   }
   const fitted = join([...kept, notice(left, lines, limit)])
-  return fitted.length <= limit ? fitted : fitted.slice(0, Math.max(0, limit)).toWellFormed()
+  return fitted.length <= limit ? fitted : cutText(fitted, Math.floor(limit / 2))
 }
 
 function join(texts: readonly string[]): string {

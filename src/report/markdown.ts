@@ -15,9 +15,8 @@ const textLimit = 1000
 /** One line of text that renders as itself: no elements, no mentions, no references, no links. */
 export function escapeMarkdown(text: string, limit: number = textLimit): string {
   return cutText(plainText(text), limit)
-    .replace(/^(?:[-+=:]|\d{1,9}(?=[.)]))/, (start) => (/\d/.test(start) ? start : entity(start)))
-    .replace(/^(\d{1,9})([.)])/, (_, digits: string, sign: string) => `${digits}${entity(sign)}`)
     .replace(/[&<>"'`*[\]\\|~$#{}]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity)
+    .replace(/^[-+=:]|(?<=^\d{1,9})[.)]/, entity)
     .replace(/@|&#35;(?=\w)|\bGH-(?=\d)|:(?=\/\/|[\w+-]{1,50}:)|\bwww(?=\.)/gi, `$&${zeroWidthSpace}`)
 }
 
@@ -43,8 +42,7 @@ export function tableCode(text: string, limit: number = 300): string {
 
 /** Lines of text as a block of code. `language` is ours, never somebody's text. */
 export function codeBlock(text: string, language = ''): string {
-  const lines = text
-    .toWellFormed()
+  const lines = wellFormed(text)
     .split(/\r\n|[\n\r\u2028\u2029]/)
     .map((line) => withoutInvisible(line.replace(/\t/g, '    ')))
   const runs = text.match(/`+/g) ?? []
@@ -66,12 +64,17 @@ export function link(text: string, address: string): string {
 
 /** Without what cannot be seen but changes how text is read (controls, directions), on one line. */
 export function plainText(text: string): string {
-  return withoutInvisible(text.toWellFormed().replace(/\s+/g, ' ')).replace(/ {2,}/g, ' ').trim()
+  return withoutInvisible(wellFormed(text).replace(/\s+/g, ' ')).replace(/ {2,}/g, ' ').trim()
 }
 
 /** Joiners stay: scripts and emoji need them. */
 function withoutInvisible(text: string): string {
   return text.replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\u{e0000}-\u{e0fff}]/gu, '')
+}
+
+/** Halves of surrogate pairs cannot be sent as UTF-8. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\ufffd')
 }
 
 /** At most so many code points, the last of them an ellipsis when something was cut. */
