@@ -5,10 +5,10 @@ import type { Snapshot } from '../promotion/snapshot.ts'
 import type { StageEntry } from '../registry/registry.ts'
 import { changesList, sizeLine } from './changes.ts'
 import { isConcerned } from './checks.ts'
-import { comparisonSection, headline } from './comparison-section.ts'
+import { comparisonSection, coreOf, headline, historySection } from './comparison-section.ts'
 import { gatesList } from './gates-list.ts'
-import { fitWithin } from './limit.ts'
-import { escapeMarkdown, inlineCode } from './markdown.ts'
+import { fitWithin, type Section } from './limit.ts'
+import { escapeMarkdown, inlineCode, link } from './markdown.ts'
 import { reasonList } from './reasons.ts'
 import { whyList } from './why.ts'
 
@@ -42,7 +42,7 @@ function policySection({ policyProblems }: Decision): { text: string }[] {
   ]
 }
 
-function modelSections(snapshot: Snapshot, model: ModelDecision): { text: string }[] {
+function modelSections(snapshot: Snapshot, model: ModelDecision): Section[] {
   const { manifest, standing, comparedWith } = model
   if (!manifest) {
     const problem = standing.problem ?? 'the manifest of the released version could not be read'
@@ -56,9 +56,9 @@ function modelSections(snapshot: Snapshot, model: ModelDecision): { text: string
   const before = comparedWith?.manifest ?? null
   const changes = before ? changesList(differenceOf(before, manifest)) : ''
   const what = [sizeLine(manifest, before), changes].filter((text) => text !== '').join('\n\n')
-  const version = standing.released?.version ?? manifest.version.replace(/-pr\..*$/, '')
+  const version = standing.released?.version ?? coreOf(manifest.version)
   return [
-    { text: `## ${headline(model)}` },
+    { text: `## ${headline(model)}`, essential: true },
     { text: comparisonSection(model) },
     { text: gatesSection(model) },
     {
@@ -66,6 +66,7 @@ function modelSections(snapshot: Snapshot, model: ModelDecision): { text: string
     },
     { text: promotion(model) },
     ...history(snapshot, model),
+    { text: historySection(model, snapshot.registry.models.get(model.model)) },
   ].filter(({ text }) => text !== '')
 }
 
@@ -158,6 +159,6 @@ function whyRemoved(snapshot: Snapshot, actor: string, label: string): string {
 
 function footer({ pullRequest, policy }: Snapshot, concerned: readonly ModelDecision[]): string {
   const run = concerned.map(({ standing }) => standing.runUrl).find((url) => url !== null)
-  const from = run ? ` · [workflow run](${encodeURI(run)})` : ''
+  const from = run ? ` · ${link('workflow run', run)}` : ''
   return `<sub>Commit ${pullRequest.headCommit.slice(0, 7)}${from} · judged by the configuration at ${policy.ref.slice(0, 7)} · Modelseal</sub>`
 }

@@ -2,7 +2,7 @@ import { byCodePoints } from '../manifest/digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { metricKey } from '../metrics/metric.ts'
 import { fitWithin } from './limit.ts'
-import { escapeMarkdown, inlineCode, tableCell } from './markdown.ts'
+import { escapeMarkdown, inlineCode, link, tableCell, tableCode } from './markdown.ts'
 import { formatBytes, formatNumber } from './number.ts'
 import { whyList } from './why.ts'
 
@@ -49,7 +49,7 @@ function origin({ source, build, params, data, environment, bundle }: Manifest):
   const lines = [
     `- Commit ${source.commit}${source.dirty ? ' (tracked files were changed)' : ''}`,
     build
-      ? `- Built by [${escapeMarkdown(build.workflow)}](${encodeURI(build.runUrl)}), started by ${escapeMarkdown(build.actor)}`
+      ? `- Built by ${link(build.workflow, build.runUrl)}, started by ${escapeMarkdown(build.actor)}`
       : '- Built outside of a workflow',
     `- Trained on ${escapeMarkdown(environment.os)}, ${escapeMarkdown(environment.cpu ?? environment.architecture)}, ${environment.cores} cores, ${formatBytes(environment.memory)}`,
     ...data.map((file) => `- Data ${inlineCode(file.path)} ${inlineCode(file.sha256.slice(0, 12))}`),
@@ -64,6 +64,6 @@ function origin({ source, build, params, data, environment, bundle }: Manifest):
 function files({ files }: Manifest): string {
   const rows = [...files]
     .sort((a, b) => byCodePoints(a.path, b.path))
-    .map(({ path, size, sha256 }) => `| ${tableCell(path)} | ${formatBytes(size)} | ${inlineCode(sha256)} |`)
+    .map(({ path, size, sha256 }) => `| ${tableCode(path)} | ${formatBytes(size)} | ${inlineCode(sha256)} |`)
   return `<details><summary>${files.length} ${files.length === 1 ? 'file' : 'files'}</summary>\n\n| file | size | SHA-256 |\n| :-- | --: | :-- |\n${rows.join('\n')}\n\n</details>`
 }

@@ -5,8 +5,9 @@ import { parse } from 'yaml'
 
 const params = parse(readFileSync('params.yaml', 'utf8'))
 const measurements = ['Beak Length (mm)', 'Beak Depth (mm)', 'Flipper Length (mm)', 'Body Mass (g)']
-const penguins = JSON.parse(readFileSync('data/penguins.json', 'utf8'))
-  .filter((penguin) => measurements.every((name) => Number.isFinite(penguin[name])))
+const penguins = JSON.parse(readFileSync('data/penguins.json', 'utf8')).filter((penguin) =>
+  measurements.every((name) => Number.isFinite(penguin[name])),
+)
 const species = [...new Set(penguins.map((penguin) => penguin.Species))].sort()
 
 const shuffled = shuffle(penguins, params.seed)
@@ -28,7 +29,10 @@ const seconds = (performance.now() - started) / 1000
 mkdirSync('models/penguins', { recursive: true })
 mkdirSync('reports', { recursive: true })
 writeFileSync('models/penguins/forest.json', JSON.stringify(forest.toJSON()))
-writeFileSync('models/penguins/labels.json', JSON.stringify({ inputs: params.features, labels: species }, null, 2))
+writeFileSync(
+  'models/penguins/labels.json',
+  JSON.stringify({ inputs: params.features, labels: species }, null, 2),
+)
 writeFileSync(
   'reports/metrics.json',
   JSON.stringify(
@@ -36,13 +40,17 @@ writeFileSync(
       accuracy: accuracyOf(test, predicted),
       macro_f1: mean(species.map((_, index) => f1(index))),
       test_samples: test.length,
-      slices: Object.fromEntries(species.map((name) => [name, { accuracy: accuracyOf(...only(name)), f1: f1(species.indexOf(name)) }])),
+      slices: Object.fromEntries(
+        species.map((name) => [name, { accuracy: accuracyOf(...only(name)), f1: f1(species.indexOf(name)) }]),
+      ),
     },
     null,
     2,
   ),
 )
-console.log(`${training.length} penguins, ${params.model.trees} trees, ${seconds.toFixed(2)} s: accuracy ${accuracyOf(test, predicted).toFixed(3)}`)
+console.log(
+  `${training.length} penguins, ${params.model.trees} trees, ${seconds.toFixed(2)} s: accuracy ${accuracyOf(test, predicted).toFixed(3)}`,
+)
 
 function inputs(penguin) {
   return params.features.map((name) => penguin[name])

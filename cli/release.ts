@@ -1,0 +1,38 @@
+import { releaseModels } from '../src/commands/release.ts'
+import { type Context, configurationOf, releasePorts } from './wire.ts'
+
+export async function release(context: Context, models: readonly string[]): Promise<void> {
+  const results = await releaseModels(await releasePorts(context), {
+    configuration: await configurationOf(context),
+    models: models.length > 0 ? models : null,
+    channel: { kind: 'release' },
+  })
+  if (context.options.json) {
+    return context.out.json({
+      models: results.map((result) =>
+        result.status === 'nothing'
+          ? {
+              model: result.planned.plan.model,
+              status: result.status,
+              version: null,
+              url: null,
+              reason: result.planned.plan.reasons[0]?.summary ?? '',
+            }
+          : {
+              model: result.manifest.model,
+              status: result.status,
+              version: result.manifest.version,
+              url: result.release.url,
+              reason: '',
+            },
+      ),
+    })
+  }
+  for (const result of results) {
+    if (result.status === 'nothing')
+      context.out.line(
+        `${result.planned.plan.model}: nothing to release: ${result.planned.plan.reasons[0]?.summary ?? ''}`,
+      )
+    else context.out.line(`${context.out.good(result.status)}  ${result.release.tag}  ${result.release.url}`)
+  }
+}
