@@ -41,6 +41,8 @@ export function conversation(issue: Issue, commits: readonly GitCommit[]): Entry
     })),
     ...issue.timeline
       .filter(({ event }) => !shownOtherwise.has(event))
+      // Merging closes: github.com says it once.
+      .filter(({ event, createdAt }) => event !== 'closed' || createdAt !== issue.pull?.mergedAt)
       .map((event) => ({ kind: 'event' as const, at: event.createdAt, id: event.id, event })),
   ]
   return entries.sort((a, b) => a.at.localeCompare(b.at) || a.id - b.id)

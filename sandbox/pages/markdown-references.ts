@@ -1,4 +1,4 @@
-import type { MarkdownPlace } from './markdown.ts'
+import type { MarkdownPlace } from './markdown-place.ts'
 
 /**
  * `@login`, `@org/team`, `#12`, `GH-12`, `owner/name#12` and full commit ids, with GitHub's rules of what may stand before

@@ -1,6 +1,6 @@
 import sanitizeHtml from 'sanitize-html'
-import type { MarkdownPlace } from './markdown.ts'
 import { alertIcons, ours } from './markdown-gfm.ts'
+import type { MarkdownPlace } from './markdown-place.ts'
 
 /** Elements and attributes that GitHub lets through: https://github.com/gjtorikian/html-pipeline (SanitizationFilter). */
 const tags =

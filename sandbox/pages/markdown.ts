@@ -2,15 +2,9 @@ import { raw } from 'hono/html'
 import MarkdownIt from 'markdown-it'
 import type { Html } from './html.ts'
 import { gfm } from './markdown-gfm.ts'
+import type { MarkdownPlace } from './markdown-place.ts'
 import { linkReferences } from './markdown-references.ts'
 import { sanitize } from './markdown-sanitize.ts'
-
-export interface MarkdownPlace {
-  /** What `#12` and bare commit ids are relative to. */
-  readonly repository: { readonly owner: { readonly login: string }; readonly name: string }
-  /** For a file of the repository: what its relative links and images are relative to. Line breaks are soft then. */
-  readonly file?: { readonly ref: string; readonly folder: string }
-}
 
 const inComments = gfm(new MarkdownIt({ html: true, linkify: true, breaks: true }))
 const inFiles = gfm(new MarkdownIt({ html: true, linkify: true, breaks: false }))

@@ -1,4 +1,3 @@
-import { raw } from 'hono/html'
 import type { Account, Repository } from '../world.ts'
 import { type Html, html } from './html.ts'
 import { icon } from './icons.ts'
@@ -105,9 +104,4 @@ export function branch(repository: Repository, name: string, owner?: string): Ht
 
 export function emptyState(name: string, title: string, text: string): Html {
   return html`<div class="box blank">${icon(name)}<h3>${title}</h3><p>${text}</p></div>`
-}
-
-/** Joins with nothing between, for lists. */
-export function join(parts: readonly Html[]): Html {
-  return parts.length === 0 ? raw('') : html`${parts}`
 }

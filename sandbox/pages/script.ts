@@ -13,7 +13,6 @@ if (sources.length > 0) {
     suppressErrorRendering: true,
     maxTextSize: 50000,
     theme: dark ? 'dark' : 'default',
-    themeVariables: { xyChart: { backgroundColor: 'transparent' } },
     fontFamily: getComputedStyle(document.body).fontFamily,
   })
   for (const [index, source] of sources.entries()) {

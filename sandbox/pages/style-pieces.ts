@@ -56,5 +56,5 @@ export const pieces = `
 .markdown-body .user-mention { color: var(--fg); font-weight: 600; text-decoration: underline; } .markdown-body .markdown-alert-title .icon { margin-right: 8px; }
 .markdown-body ul { list-style: disc; } .markdown-body ul ul { list-style: circle; }
 .external-image { padding: 1px 6px; border: 1px dashed var(--border); border-radius: 6px; color: var(--muted); font-size: 12px; }
-.diagram { margin-bottom: 16px; padding: 16px; border: 1px solid var(--border-muted); border-radius: 6px; text-align: center; overflow-x: auto; } .diagram svg { max-width: 100%; max-height: 380px; height: auto; } .diagram-error { color: var(--danger); font-size: 12px; margin-bottom: 8px; }
+.diagram { margin-bottom: 16px; padding: 16px; border: 1px solid var(--border-muted); border-radius: 6px; text-align: center; overflow-x: auto; } .diagram svg { max-width: 100%; max-height: 380px; height: auto; } .diagram svg rect.background { fill: transparent; } .diagram-error { color: var(--danger); font-size: 12px; margin-bottom: 8px; }
 `
