@@ -60,7 +60,8 @@ export const recordTrailer = 'Modelseal-Record'
 
 /** A tag's message: a line and a few more for people, then the record as the last trailer. */
 export function formatTagMessage(subject: string, lines: readonly string[], record: TagRecord): string {
-  const body = lines.length > 0 ? `${lines.map(oneLine).join('\n')}\n\n` : ''
+  const said = lines.map(oneLine).filter((line) => line !== '')
+  const body = said.length > 0 ? `${said.join('\n')}\n\n` : ''
   return `${oneLine(subject)}\n\n${body}${recordTrailer}: ${canonicalJson(record)}\n`
 }
 
@@ -72,7 +73,7 @@ export function recordTrailerOf(message: string): string | null {
   const last =
     message
       .trimEnd()
-      .split(/\n[ \t]*\n/)
+      .split(/\n(?:[ \t]*\n)+/)
       .at(-1) ?? ''
   const trailers = last
     .split('\n')

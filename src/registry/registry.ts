@@ -112,7 +112,7 @@ function readModel(
     return message === null
   })
   const counters = group.map(({ parsed }) => ('counter' in parsed ? (parsed.counter ?? 0) : 0))
-  const times = usable.map(({ tag }) => tag.taggedAt ?? '').sort(byTime)
+  const times = usable.map(({ tag }) => tag.taggedAt ?? '').sort((a, b) => byTime(a, b) || (a < b ? -1 : 1))
   const versions = readVersions(name, usable, problems)
   return {
     name,
