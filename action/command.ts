@@ -17,7 +17,11 @@ export interface TriggerEvent {
 
 export type Chosen =
   | { readonly command: 'plan' | 'pull' | 'verify'; readonly why: string }
-  | { readonly command: 'candidate'; readonly why: string; readonly pullRequest: { readonly number: number; readonly headCommit: string; readonly run: number } }
+  | {
+      readonly command: 'candidate'
+      readonly why: string
+      readonly pullRequest: { readonly number: number; readonly headCommit: string; readonly run: number }
+    }
   | { readonly command: 'release'; readonly why: string; readonly channel: Channel }
 
 const releasingEvents = ['push', 'workflow_dispatch', 'schedule', 'repository_dispatch', 'workflow_run']
@@ -32,14 +36,33 @@ export function chooseCommand(command: Command, event: TriggerEvent, configurati
     case 'verify':
       return { command, why: `Command: ${command}` }
     case 'candidate':
-      if (!pullRequest) throw new UserError('usage', `a candidate needs a pull request, and this run was started by ${event.name}`, 'add `on: pull_request` to the workflow')
+      if (!pullRequest)
+        throw new UserError(
+          'usage',
+          `a candidate needs a pull request, and this run was started by ${event.name}`,
+          'add `on: pull_request` to the workflow',
+        )
       return { command, why: 'Command: candidate', pullRequest: { ...pullRequest, run: event.runNumber } }
     case 'release':
-      if (!channel) throw new UserError('refused', `nothing is released from ${event.branch ?? event.name}`, 'add the branch to `versioning.branches`, or run on a release branch')
+      if (!channel)
+        throw new UserError(
+          'refused',
+          `nothing is released from ${event.branch ?? event.name}`,
+          'add the branch to `versioning.branches`, or run on a release branch',
+        )
       return { command, why: 'Command: release', channel }
     case 'auto':
-      if (pullRequest) return { command: 'candidate', why: `Pull request #${pullRequest.number}: handing over a candidate`, pullRequest: { ...pullRequest, run: event.runNumber } }
-      if (channel && releasingEvents.includes(event.name)) return { command: 'release', why: `${event.name} on ${event.branch}: releasing`, channel }
-      return { command: 'plan', why: `${event.name} on ${event.branch ?? 'no branch'}: nothing is released from here, showing the plan` }
+      if (pullRequest)
+        return {
+          command: 'candidate',
+          why: `Pull request #${pullRequest.number}: handing over a candidate`,
+          pullRequest: { ...pullRequest, run: event.runNumber },
+        }
+      if (channel && releasingEvents.includes(event.name))
+        return { command: 'release', why: `${event.name} on ${event.branch}: releasing`, channel }
+      return {
+        command: 'plan',
+        why: `${event.name} on ${event.branch ?? 'no branch'}: nothing is released from here, showing the plan`,
+      }
   }
 }

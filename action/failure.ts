@@ -8,7 +8,8 @@ export function report(core: typeof Core, error: unknown): void {
     core.info(error instanceof Error ? (error.stack ?? '') : '')
     return
   }
-  for (const { file, line, column, message } of error.problems) core.error(message, { file, startLine: line, startColumn: column, title: 'Modelseal' })
+  for (const { file, line, column, message } of error.problems)
+    core.error(message, { file, startLine: line, startColumn: column, title: 'Modelseal' })
   core.setFailed(error.message)
   core.info(`What to do: ${error.remedy}`)
 }

@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
-import { main } from './main.ts'
 import { report } from './failure.ts'
+import { main } from './main.ts'
 
 try {
   await main(core, process.env)

@@ -11,7 +11,12 @@ export async function main(core: typeof Core, env: NodeJS.ProcessEnv): Promise<v
   const inputs = readInputs((name) => core.getInput(name))
   if (inputs.token !== '') core.setSecret(inputs.token)
   const run = await readSurroundings(env)
-  if (!run.repository) throw new UserError('environment', 'GITHUB_REPOSITORY is not set', 'run this as a step of a GitHub workflow; elsewhere use the modelseal command')
+  if (!run.repository)
+    throw new UserError(
+      'environment',
+      'GITHUB_REPOSITORY is not set',
+      'run this as a step of a GitHub workflow; elsewhere use the modelseal command',
+    )
   const wired = await wire(core, inputs, run)
   const chosen = chooseCommand(inputs.command, run.event, wired.configuration)
   core.info(chosen.why)

@@ -6,18 +6,19 @@ import type { Configuration } from '../src/config/schema.ts'
 import { createGit } from '../src/git/git.ts'
 import { createHistory } from '../src/git/history.ts'
 import { createClient } from '../src/github/client.ts'
+import { createPullRequests } from '../src/github/pull-requests.ts'
+import { createReleases } from '../src/github/releases.ts'
 import { createGitHubTags } from '../src/github/tags.ts'
 import { createMachine } from '../src/machine/machine.ts'
-import type { History } from '../src/ports/history.ts'
 import { UserError } from '../src/ports/errors.ts'
+import type { History } from '../src/ports/history.ts'
 import type { Progress } from '../src/ports/progress.ts'
 import type { TagReader, TagWriter } from '../src/ports/registry.ts'
 import type { ReleaseStore } from '../src/ports/releases.ts'
 import type { Surroundings } from '../src/ports/surroundings.ts'
 import type { Workspace } from '../src/ports/workspace.ts'
-import { createReleases } from '../src/github/releases.ts'
 import { createWorkspace } from '../src/storage/workspace.ts'
-import { type Inputs, defaultConfigFile } from './inputs.ts'
+import { defaultConfigFile, type Inputs } from './inputs.ts'
 
 /** Everything that the commands need, made once. */
 export interface Wired {
@@ -32,4 +33,49 @@ export interface Wired {
   readonly surroundings: Surroundings
   readonly progress: Progress
   pullRequestOf(commit: string): Promise<number | null>
+}
+
+/** Names what this run makes, as GitHub names what Actions makes. */
+const tagger = { name: 'github-actions[bot]', email: '41898282+github-actions[bot]@users.noreply.github.com' }
+
+export async function wire(core: typeof Core, inputs: Inputs, run: Run): Promise<Wired> {
+  const { repository } = run
+  if (!repository)
+    throw new UserError(
+      'environment',
+      'GITHUB_REPOSITORY is not set',
+      'run this as a step of a GitHub workflow; elsewhere use the modelseal command',
+    )
+  const client = createClient({ token: inputs.token, apiUrl: run.apiUrl, warn: core.warning })
+  const workspace = createWorkspace(run.workspace)
+  const pullRequests = createPullRequests(client, repository, '')
+  return {
+    core,
+    inputs,
+    run,
+    configuration: await loadConfiguration(workspace, {
+      file: inputs.config,
+      required: inputs.config !== defaultConfigFile,
+      repository: repository.name,
+      model: inputs.model,
+      overrides: inputs.overrides,
+    }),
+    history: createHistory(createGit(run.workspace)),
+    tags: createGitHubTags(client, repository, tagger),
+    releases: createReleases(client, repository, { token: inputs.token }),
+    workspace,
+    surroundings: { ...createMachine(run.image), build: run.build, repository },
+    progress: createActionsProgress(core),
+    async pullRequestOf(commit) {
+      try {
+        return (await pullRequests.containing(commit))[0] ?? null
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error
+        core.warning(
+          `${error.message}. ${error.remedy}. The version is released without naming its pull request.`,
+        )
+        return null
+      }
+    },
+  }
 }

@@ -34,7 +34,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       secret: options.webhookSecret,
       baseUrl: options.baseUrl,
       logLevel: options.logLevel,
-      Octokit: ProbotOctokit.defaults({ throttle: { enabled: options.throttle ?? true } }),
+      Octokit: options.throttle === false ? ProbotOctokit.defaults({ throttle: { enabled: false } }) : ProbotOctokit,
     },
   })
   const webhooks = await createNodeMiddleware(app, { probot, webhooksPath: '/api/github/webhooks' })

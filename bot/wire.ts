@@ -1,0 +1,48 @@
+import type { ReconcilePorts } from '../src/commands/reconcile.ts'
+import { createCandidates } from '../src/github/candidates.ts'
+import type { Client } from '../src/github/client.ts'
+import { createFiles } from '../src/github/files.ts'
+import { createPeople } from '../src/github/people.ts'
+import { createPullRequests } from '../src/github/pull-requests.ts'
+import { createReleases } from '../src/github/releases.ts'
+import { createGitHubTags } from '../src/github/tags.ts'
+import { createPullRequestWriter } from '../src/github/writer.ts'
+
+export interface Repo {
+  readonly owner: string
+  readonly name: string
+  readonly url: string
+}
+
+/** An installation's Octokit, which can also say what it authenticates with. */
+export interface InstallationClient extends Client {
+  auth(options: { type: 'installation' }): Promise<unknown>
+}
+
+/** The ports of one repository, for one installation of the App. */
+export async function wire(
+  client: InstallationClient,
+  repository: Repo,
+  slug: string,
+): Promise<ReconcilePorts> {
+  const login = `${slug}[bot]`
+  const repo = { owner: repository.owner, name: repository.name }
+  return {
+    repository,
+    pullRequests: createPullRequests(client, repo, login),
+    people: createPeople(client, repo),
+    candidates: createCandidates(client, repo),
+    files: createFiles(client, repo),
+    tags: createGitHubTags(client, repo, { name: login, email: `${login}@users.noreply.github.com` }),
+    releases: createReleases(client, repo, { token: await tokenOf(client) }),
+    writer: createPullRequestWriter(client, repo, { slug, login }),
+  }
+}
+
+/** Assets are fetched by a stream of our own, which needs the token itself. */
+async function tokenOf(client: InstallationClient): Promise<string> {
+  const authentication = await client.auth({ type: 'installation' })
+  if (typeof authentication === 'object' && authentication !== null && 'token' in authentication)
+    return String(authentication.token)
+  return ''
+}

@@ -1,0 +1,147 @@
+import { resolve } from 'node:path'
+import { loadConfiguration } from '../src/commands/configuration.ts'
+import type { PlanPorts } from '../src/commands/plan.ts'
+import type { PullPorts } from '../src/commands/pull.ts'
+import type { ReleasePorts } from '../src/commands/release.ts'
+import type { Configuration } from '../src/config/schema.ts'
+import { createGit } from '../src/git/git.ts'
+import { createHistory } from '../src/git/history.ts'
+import { originRepository } from '../src/git/origin.ts'
+import { createGitTags } from '../src/git/tags.ts'
+import { type Client, createClient } from '../src/github/client.ts'
+import { createPullRequests } from '../src/github/pull-requests.ts'
+import { createReleases } from '../src/github/releases.ts'
+import { createGitHubTags } from '../src/github/tags.ts'
+import { createMachine } from '../src/machine/machine.ts'
+import { UserError } from '../src/ports/errors.ts'
+import type { TagReader } from '../src/ports/registry.ts'
+import type { Output } from '../src/ports/workspace.ts'
+import { createOutput } from '../src/storage/output.ts'
+import { createWorkspace } from '../src/storage/workspace.ts'
+import { type GlobalOptions, readRepository } from './options.ts'
+import type { Terminal } from './output.ts'
+
+/** What one call of the command line has to work with. */
+export interface Context {
+  readonly options: GlobalOptions
+  readonly out: Terminal
+  readonly err: Terminal
+  readonly env: NodeJS.ProcessEnv
+  /** Absolute. */
+  readonly cwd: string
+}
+
+const defaultConfig = '.github/modelseal.yml'
+const tagger = { name: 'modelseal', email: 'modelseal@users.noreply.github.com' }
+
+export function createContext(
+  options: GlobalOptions,
+  env: NodeJS.ProcessEnv,
+  out: Terminal,
+  err: Terminal,
+): Context {
+  return { options, out, err, env, cwd: resolve(options.cwd) }
+}
+
+/** Ports that need no network, except for completing a shallow clone. */
+export function localPorts({ cwd }: Context): PlanPorts {
+  const git = createGit(cwd)
+  return { history: createHistory(git), tags: createGitTags(git), workspace: createWorkspace(cwd) }
+}
+
+/** The registry of the clone, or with --repo the one on GitHub. */
+export function registryTags(context: Context): TagReader {
+  const { options, cwd } = context
+  if (options.repo === null) return createGitTags(createGit(cwd))
+  return createGitHubTags(client(context), readRepository(options.repo), tagger)
+}
+
+/** Pulling asks GitHub: tags of a clone may be old, and old is wrong. */
+export async function filePorts(context: Context, folder: string): Promise<PullPorts> {
+  const repository = await gitHubRepository(context)
+  const api = client(context)
+  return {
+    tags: createGitHubTags(api, repository, tagger),
+    releases: createReleases(api, repository, { token: token(context) }),
+    output: createOutput(resolve(context.cwd, folder)),
+    progress: progress(context),
+  }
+}
+
+export async function releasePorts(context: Context): Promise<ReleasePorts> {
+  const repository = await gitHubRepository(context)
+  const api = client(context)
+  const pullRequests = createPullRequests(api, repository, '')
+  return {
+    ...localPorts(context),
+    tags: createGitHubTags(api, repository, tagger),
+    releases: createReleases(api, repository, { token: token(context) }),
+    surroundings: {
+      ...createMachine({ os: undefined, version: undefined }),
+      build: null,
+      repository: {
+        ...repository,
+        url: `${context.env['GITHUB_SERVER_URL'] ?? 'https://github.com'}/${repository.owner}/${repository.name}`,
+      },
+    },
+    progress: progress(context),
+    pullRequestOf: async (commit) => (await pullRequests.containing(commit))[0] ?? null,
+  }
+}
+
+export async function configurationOf(context: Context): Promise<Configuration> {
+  const { config } = context.options
+  return loadConfiguration(createWorkspace(context.cwd), {
+    file: config,
+    required: config !== defaultConfig,
+    repository: await repositoryName(context),
+    model: null,
+    overrides: {},
+  })
+}
+
+/** Of the origin, or else of the folder. */
+export async function repositoryName({ cwd }: Context): Promise<string> {
+  const origin = await originRepository(createGit(cwd))
+  return origin?.name ?? cwd.split(/[\\/]/).at(-1) ?? 'model'
+}
+
+export function writer({ cwd }: Context): Output {
+  return createOutput(cwd)
+}
+
+async function gitHubRepository({ options, cwd, env }: Context): Promise<{ owner: string; name: string }> {
+  const given = options.repo ?? env['GITHUB_REPOSITORY']
+  if (given) return readRepository(given)
+  const origin = await originRepository(createGit(cwd)).catch(() => null)
+  if (origin) return { owner: origin.owner, name: origin.name }
+  throw new UserError('usage', 'which repository on GitHub?', 'name it with --repo owner/name')
+}
+
+function client(context: Context): Client {
+  return createClient({
+    token: token(context),
+    apiUrl: context.env['GITHUB_API_URL'] ?? 'https://api.github.com',
+    warn: (text) => context.err.line(text),
+  })
+}
+
+function token({ env }: Context): string {
+  const found = env['GITHUB_TOKEN'] || env['GH_TOKEN']
+  if (found) return found
+  throw new UserError(
+    'permission',
+    'GitHub wants to know who asks',
+    'set GITHUB_TOKEN (or GH_TOKEN) to a token that may read the repository; `gh auth token` prints one',
+  )
+}
+
+function progress({ err, options }: Context) {
+  const line = (text: string) => {
+    if (!options.json) err.line(err.dim(text))
+  }
+  return {
+    step: line,
+    bytes: (done: number, total: number, what: string) => line(`${what} ${done} of ${total} bytes`),
+  }
+}

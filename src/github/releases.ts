@@ -1,0 +1,226 @@
+import type { Asset, Release, ReleaseStore, UploadFile } from '../ports/releases.ts'
+import type { Client, Repo } from './client.ts'
+import { downloadAsset } from './download.ts'
+import { asking, requestError, statusOf } from './failure.ts'
+import { sendStream } from './send.ts'
+
+export interface ReleasesOptions {
+  readonly token: string
+  /** Resolves after that long; tests hand in one that does not wait. */
+  wait?(milliseconds: number): Promise<void>
+}
+
+interface ApiAsset {
+  readonly id: number
+  readonly name: string
+  readonly size: number
+  readonly state: string
+  readonly digest?: string | null
+}
+
+interface ApiRelease {
+  readonly id: number
+  readonly tag_name: string
+  readonly draft: boolean
+  readonly html_url: string
+  readonly body?: string | null
+  readonly published_at: string | null
+  readonly upload_url: string
+  readonly assets: readonly ApiAsset[]
+}
+
+const uploadTries = 4
+
+/**
+ * GitHub releases. A draft has no commit of its own: its tag exists before it is published, and GitHub answers 404
+ * when a draft names a commit that changes workflows and the token lacks `workflows`.
+ */
+export function createReleases(client: Client, repo: Repo, options: ReleasesOptions): ReleaseStore {
+  const path = { owner: repo.owner, repo: repo.name }
+  const slug = `${repo.owner}/${repo.name}`
+  const wait =
+    options.wait ??
+    ((milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)))
+  const uploadUrls = new Map<number, string>()
+  const release = (data: ApiRelease): Release => {
+    uploadUrls.set(data.id, data.upload_url.replace(/\{.*$/, ''))
+    return {
+      id: data.id,
+      tag: data.tag_name,
+      draft: data.draft,
+      url: data.html_url,
+      notes: data.body ?? '',
+      publishedAt: data.published_at,
+      assets: data.assets.map(asset),
+    }
+  }
+
+  return {
+    async published(tag) {
+      try {
+        return release(
+          (await client.request('GET /repos/{owner}/{repo}/releases/tags/{tag}', { ...path, tag })).data,
+        )
+      } catch (error) {
+        if (statusOf(error) === 404) return null
+        throw requestError(error, `reading the release ${tag} of ${slug}`, 'contents: read')
+      }
+    },
+    download: (wanted) =>
+      asking(`downloading ${wanted.name} from ${slug}`, 'contents: read', () =>
+        downloadAsset(client, path, wanted.id, options.token),
+      ),
+    async draft(tag) {
+      // Drafts are not found by tag, only in the list, where the newest come first.
+      for (let page = 1; page <= 10; page += 1) {
+        const { data } = await asking(`looking for drafts in ${slug}`, 'contents: write', () =>
+          client.request('GET /repos/{owner}/{repo}/releases', { ...path, per_page: 100, page }),
+        )
+        const found = data.find((each) => each.draft && each.tag_name === tag)
+        if (found) return withAllAssets(release(found))
+        if (data.length < 100) return null
+      }
+      return null
+    },
+    async createDraft({ tag, title, notes, prerelease }) {
+      const { data } = await asking(`creating a draft of ${tag} in ${slug}`, 'contents: write', () =>
+        client.request('POST /repos/{owner}/{repo}/releases', {
+          ...path,
+          tag_name: tag,
+          name: title,
+          body: notes,
+          draft: true,
+          prerelease,
+        }),
+      )
+      return release(data)
+    },
+    upload: (target, file) => upload(target, file),
+    async remove({ id, name }) {
+      try {
+        await client.request('DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}', {
+          ...path,
+          asset_id: id,
+        })
+      } catch (error) {
+        if (statusOf(error) !== 404)
+          throw requestError(error, `removing ${name} from a draft in ${slug}`, 'contents: write')
+      }
+    },
+    async publish({ id, tag }, { title, notes, prerelease }) {
+      const { data } = await asking(`publishing ${tag} in ${slug}`, 'contents: write', () =>
+        client.request('PATCH /repos/{owner}/{repo}/releases/{release_id}', {
+          ...path,
+          release_id: id,
+          tag_name: tag,
+          name: title,
+          body: notes,
+          draft: false,
+          prerelease,
+        }),
+      )
+      return release(data)
+    },
+    async discard({ id, tag }) {
+      try {
+        await client.request('DELETE /repos/{owner}/{repo}/releases/{release_id}', {
+          ...path,
+          release_id: id,
+        })
+      } catch (error) {
+        if (statusOf(error) !== 404)
+          throw requestError(error, `discarding the draft of ${tag} in ${slug}`, 'contents: write')
+      }
+    },
+  }
+
+  async function assetsOf(id: number): Promise<Asset[]> {
+    const assets: Asset[] = []
+    for (let page = 1; ; page += 1) {
+      const { data } = await asking(`listing the files of a draft in ${slug}`, 'contents: write', () =>
+        client.request('GET /repos/{owner}/{repo}/releases/{release_id}/assets', {
+          ...path,
+          release_id: id,
+          per_page: 100,
+          page,
+        }),
+      )
+      assets.push(...data.map(asset))
+      if (data.length < 100) return assets
+    }
+  }
+
+  /** What an interrupted upload left (state `starter`) is only in the list of assets. */
+  async function withAllAssets(draft: Release): Promise<Release> {
+    return { ...draft, assets: await assetsOf(draft.id) }
+  }
+
+  async function upload(target: Release, file: UploadFile): Promise<Asset> {
+    const url = new URL(uploadUrls.get(target.id) ?? '')
+    url.searchParams.set('name', file.name)
+    let last: unknown
+    for (let attempt = 1; attempt <= uploadTries; attempt += 1) {
+      if (attempt > 1) await clear(target.id, file.name)
+      try {
+        const { status, headers, body } = await sendStream(url, headersFor(file), file.size, file.open())
+        if (status === 201) return asset(body as ApiAsset)
+        last = Object.assign(new Error(messageOf(body, status)), { status })
+        if (status === 401 || (status === 403 && !isLimit(headers, body)) || status === 404) break
+        await wait(pause(attempt, headers))
+      } catch (error) {
+        last = error
+        await wait(pause(attempt, {}))
+      }
+    }
+    throw requestError(last, `uploading ${file.name} to ${slug}`, 'contents: write')
+  }
+
+  function headersFor(file: UploadFile): Record<string, string> {
+    return {
+      authorization: `Bearer ${options.token}`,
+      accept: 'application/vnd.github+json',
+      'content-type': file.mediaType,
+      'user-agent': 'modelseal',
+    }
+  }
+
+  /** A failed upload may have left an empty asset that blocks the name; GitHub says that it can be deleted. */
+  async function clear(id: number, name: string): Promise<void> {
+    const remnant = (await assetsOf(id)).find((each) => each.name === name)
+    if (remnant)
+      await client.request('DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}', {
+        ...path,
+        asset_id: remnant.id,
+      })
+  }
+}
+
+function asset({ id, name, size, state, digest }: ApiAsset): Asset {
+  return {
+    id,
+    name,
+    size,
+    sha256: digest?.startsWith('sha256:') ? digest.slice('sha256:'.length) : null,
+    complete: state === 'uploaded',
+  }
+}
+
+function messageOf(body: unknown, status: number): string {
+  return typeof body === 'object' && body !== null && 'message' in body
+    ? String(body.message)
+    : `status ${status}`
+}
+
+function isLimit(headers: Readonly<Record<string, unknown>>, body: unknown): boolean {
+  return (
+    headers['retry-after'] !== undefined ||
+    headers['x-ratelimit-remaining'] === '0' ||
+    /rate limit/i.test(messageOf(body, 0))
+  )
+}
+
+/** As long as GitHub says, else twice as long each time: 1, 2, 4 s. */
+function pause(attempt: number, headers: Readonly<Record<string, unknown>>): number {
+  const seconds = Number(headers['retry-after'])
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 1000 * 2 ** (attempt - 1)
+}

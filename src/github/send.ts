@@ -1,0 +1,40 @@
+import { request as http } from 'node:http'
+import { request as https } from 'node:https'
+import { Readable } from 'node:stream'
+import { json } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: unknown
+}
+
+/**
+ * Sends a stream of a known size. By hand, as `fetch` sends streams without a Content-Length, which GitHub's
+ * upload host refuses. @throws what the connection throws when it breaks.
+ */
+export async function sendStream(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  size: number,
+  body: ReadableStream<Uint8Array>,
+): Promise<Answer> {
+  const send = url.protocol === 'http:' ? http : https
+  const request = send(url, { method: 'POST', headers: { ...headers, 'content-length': size } })
+  const answered = new Promise<Answer>((resolve, reject) => {
+    request.once('error', reject)
+    request.once('response', (response) => {
+      const { statusCode = 0, headers: answerHeaders } = response
+      json(response).then(
+        (data) => resolve({ status: statusCode, headers: answerHeaders, body: data }),
+        () => resolve({ status: statusCode, headers: answerHeaders, body: null }),
+      )
+    })
+  })
+  const source = Readable.fromWeb(body as import('node:stream/web').ReadableStream)
+  // An answer may come before everything was sent: then it says why, and the rest of the pipe does not matter.
+  const piped = pipeline(source, request)
+  piped.catch(() => {})
+  return Promise.race([answered, piped.then(() => answered)])
+}

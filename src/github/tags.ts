@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { UserError } from '../ports/errors.ts'
+import type { TagReader, TagWriter } from '../ports/registry.ts'
+import { recordTrailerOf } from '../registry/record.ts'
+import type { GitTag } from '../registry/registry.ts'
+import type { Client, Repo } from './client.ts'
+import { asking, requestError, statusOf } from './failure.ts'
+
+const query = `query ($owner: String!, $name: String!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    refs(refPrefix: "refs/tags/", first: 100, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        name
+        target {
+          __typename
+          oid
+          ... on Tag { message tagger { email date } target { __typename oid } }
+        }
+      }
+    }
+  }
+}`
+
+const page = z.object({
+  repository: z.object({
+    refs: z.object({
+      pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+      nodes: z.array(
+        z.object({
+          name: z.string(),
+          target: z.object({
+            __typename: z.string(),
+            oid: z.string(),
+            message: z.string().nullish(),
+            tagger: z.object({ email: z.string().nullable(), date: z.string().nullable() }).nullish(),
+            target: z.object({ __typename: z.string(), oid: z.string() }).optional(),
+          }),
+        }),
+      ),
+    }),
+  }),
+})
+
+export interface Tagger {
+  readonly name: string
+  readonly email: string
+}
+
+/**
+ * Tags through the API: all of them with their messages by one GraphQL request for each 100, which REST could
+ * only do with one request a tag; a new one by two requests.
+ */
+export function createGitHubTags(client: Client, repo: Repo, tagger: Tagger): TagReader & TagWriter {
+  const path = { owner: repo.owner, repo: repo.name }
+  const slug = `${repo.owner}/${repo.name}`
+  return {
+    async tags() {
+      const tags: GitTag[] = []
+      let after: string | null = null
+      do {
+        const answer: unknown = await asking(`reading the tags of ${slug}`, 'contents: read', () =>
+          client.graphql(query, { ...repo, after }),
+        )
+        const { refs } = page.parse(answer).repository
+        tags.push(...refs.nodes.map(gitTag))
+        after = refs.pageInfo.hasNextPage ? refs.pageInfo.endCursor : null
+      } while (after !== null)
+      return tags
+    },
+    async create({ name, commit, message, taggedAt }) {
+      const what = `creating the tag ${name} in ${slug}`
+      const object = await asking(what, 'contents: write', () =>
+        client.request('POST /repos/{owner}/{repo}/git/tags', {
+          ...path,
+          tag: name,
+          message,
+          object: commit,
+          type: 'commit',
+          tagger: { ...tagger, date: taggedAt },
+        }),
+      )
+      try {
+        await client.request('POST /repos/{owner}/{repo}/git/refs', {
+          ...path,
+          ref: `refs/tags/${name}`,
+          sha: object.data.sha,
+        })
+        return { status: 'created', object: object.data.sha }
+      } catch (error) {
+        if (statusOf(error) === 422) {
+          if (/already exists/i.test(String(error))) return { status: 'exists' }
+          throw new UserError(
+            'permission',
+            `GitHub refuses the tag ${name}: ${error instanceof Error ? error.message.split('\n')[0] : ''}`,
+            'a ruleset may restrict who creates tags: add the App to its bypass list',
+            { cause: error },
+          )
+        }
+        throw requestError(error, what, 'contents: write')
+      }
+    },
+  }
+}
+
+function gitTag({ name, target }: z.infer<typeof page>['repository']['refs']['nodes'][number]): GitTag {
+  const annotated = target.__typename === 'Tag'
+  const commit = annotated ? target.target : target
+  return {
+    name,
+    object: target.oid,
+    commit: commit?.__typename === 'Commit' ? commit.oid : null,
+    annotated,
+    taggedAt: utc(target.tagger?.date ?? null),
+    tagger: target.tagger?.email ?? null,
+    record: target.message ? recordTrailerOf(target.message) : null,
+  }
+}
+
+/** Tags keep the time zone of their tagger. */
+function utc(date: string | null): string | null {
+  const time = date === null ? Number.NaN : Date.parse(date)
+  return Number.isNaN(time) ? null : new Date(time).toISOString().replace('.000Z', 'Z')
+}

@@ -1,0 +1,26 @@
+import type { Plan } from '../version/plan.ts'
+import { escapeMarkdown, inlineCode, tableCell } from './markdown.ts'
+
+/** More reasons of one model are counted, not listed. */
+const most = 30
+
+/** Plans as Markdown, for the summary of a job. */
+export function planSummary(plans: readonly Plan[]): string {
+  const rows = plans.map(
+    ({ model, current, next, bump, commits }) =>
+      `| ${tableCell(model)} | ${current ?? '–'} | ${next ?? 'nothing to release'} | ${bump} | ${commits.counted} of ${commits.considered} |`,
+  )
+  const table = `| model | now | next | level | commits that count |\n| :-- | :-- | :-- | :-- | --: |\n${rows.join('\n')}`
+  return `## Modelseal\n\n${table}\n\n${plans.map(reasons).join('\n\n')}\n`
+}
+
+function reasons({ model, reasons }: Plan): string {
+  const lines = reasons
+    .slice(0, most)
+    .map(
+      ({ level, commit, summary }) =>
+        `- ${level}: ${commit === undefined ? '' : `${inlineCode(commit.slice(0, 7))} `}${escapeMarkdown(summary)}`,
+    )
+  const rest = reasons.length > most ? [`- and ${reasons.length - most} more`] : []
+  return `**${escapeMarkdown(model)}**\n\n${[...lines, ...rest].join('\n')}`
+}
