@@ -36,7 +36,7 @@ export function rollbackTarget(model: Model, stage: string): Version | null {
     if (entry.version === null) continue
     if (entry.record?.action === 'rollback') {
       const at = stack.lastIndexOf(entry.version)
-      stack.length = at < 0 ? 0 : at
+      stack.length = Math.max(at, 0)
     }
     if (stack.at(-1) !== entry.version) stack.push(entry.version)
   }
