@@ -3,7 +3,7 @@ import { reconcile } from '../src/commands/reconcile.ts'
 import { UserError } from '../src/ports/errors.ts'
 import { pullRequestsOf, type Watched, watched } from './events.ts'
 import { createQueue } from './queue.ts'
-import { type InstallationClient, type Repo, wire } from './wire.ts'
+import { type Repo, wire } from './wire.ts'
 
 type AnyContext = Context<Watched>
 
@@ -16,7 +16,7 @@ export function app(robot: Probot): void {
   robot.on([...watched], async (context: AnyContext) => {
     const repo = repoOf(context)
     if (!repo) return
-    const ports = await wire(context.octokit as unknown as InstallationClient, repo, await identity(robot))
+    const ports = wire(context.octokit, repo, await identity(robot))
     const numbers = await pullRequestsOf(context, ports)
     await Promise.all(
       numbers.map((number) =>

@@ -24,6 +24,11 @@ export interface Bot {
   close(): Promise<void>
 }
 
+/** Probot's own defaults come before these. */
+function unthrottled(options: object): object {
+  return { ...options, throttle: { enabled: false } }
+}
+
 /** A web server for GitHub's webhooks, with `/health` for whoever watches it. */
 export async function startBot(options: BotOptions): Promise<Bot> {
   const probot = createProbot({
@@ -34,7 +39,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       secret: options.webhookSecret,
       baseUrl: options.baseUrl,
       logLevel: options.logLevel,
-      Octokit: options.throttle === false ? ProbotOctokit.defaults({ throttle: { enabled: false } }) : ProbotOctokit,
+      Octokit: options.throttle === false ? ProbotOctokit.defaults(unthrottled) : ProbotOctokit,
     },
   })
   const webhooks = await createNodeMiddleware(app, { probot, webhooksPath: '/api/github/webhooks' })

@@ -14,17 +14,8 @@ export interface Repo {
   readonly url: string
 }
 
-/** An installation's Octokit, which can also say what it authenticates with. */
-export interface InstallationClient extends Client {
-  auth(options: { type: 'installation' }): Promise<unknown>
-}
-
 /** The ports of one repository, for one installation of the App. */
-export async function wire(
-  client: InstallationClient,
-  repository: Repo,
-  slug: string,
-): Promise<ReconcilePorts> {
+export function wire(client: Client, repository: Repo, slug: string): ReconcilePorts {
   const login = `${slug}[bot]`
   const repo = { owner: repository.owner, name: repository.name }
   return {
@@ -34,15 +25,7 @@ export async function wire(
     candidates: createCandidates(client, repo),
     files: createFiles(client, repo),
     tags: createGitHubTags(client, repo, { name: login, email: `${login}@users.noreply.github.com` }),
-    releases: createReleases(client, repo, { token: await tokenOf(client) }),
+    releases: createReleases(client, repo, { token: '' }),
     writer: createPullRequestWriter(client, repo, { slug, login }),
   }
-}
-
-/** Assets are fetched by a stream of our own, which needs the token itself. */
-async function tokenOf(client: InstallationClient): Promise<string> {
-  const authentication = await client.auth({ type: 'installation' })
-  if (typeof authentication === 'object' && authentication !== null && 'token' in authentication)
-    return String(authentication.token)
-  return ''
 }

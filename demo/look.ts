@@ -22,7 +22,12 @@ export function lastRun(repository: Repository): string {
   const trained = run?.jobs
     .flatMap(({ log }) => log.split('\n'))
     .findLast((line) => line.includes('accuracy'))
-  return `workflow ${run?.conclusion ?? 'did not run'}${trained ? `: ${trained.replace(/^\S+Z /, '')}` : ''}`
+  const failed =
+    run?.jobs
+      .flatMap(({ annotations }) => annotations)
+      .filter(({ annotation_level }) => annotation_level === 'failure')
+      .map(({ message }) => message) ?? []
+  return `workflow ${run?.conclusion ?? 'did not run'}${failed.length > 0 ? ` (${failed.join('; ')})` : ''}${trained ? `: ${trained.replace(/^\S+Z /, '')}` : ''}`
 }
 
 export async function tagsOf(sandbox: Sandbox, repository: Repository): Promise<string> {

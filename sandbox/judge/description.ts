@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
+// By the package's own name for them: bundled, this file stands elsewhere.
+const require = createRequire(import.meta.url)
 
 export type Schema = Readonly<Record<string, unknown>>
 
@@ -42,7 +45,7 @@ export function readWebhookDescription(): WebhookDescription {
 }
 
 function read(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`../openapi/${name}`, import.meta.url), 'utf8'))
+  return require(`#openapi/${name}`)
 }
 
 /** Parameters that may contain slashes. */

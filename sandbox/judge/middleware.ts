@@ -23,7 +23,8 @@ export function judging(github: GitHub): MiddlewareHandler<Env> {
 
 async function requestJson(c: Context<Env>): Promise<unknown> {
   const type = c.req.header('content-type') ?? ''
-  if (c.req.method === 'GET' || !type.includes('json')) return undefined
+  const upload = new URL(c.req.url).pathname.startsWith('/api/uploads/')
+  if (c.req.method === 'GET' || upload || !type.includes('json')) return undefined
   // Hono keeps the text for the handlers.
   return parse(await c.req.text())
 }

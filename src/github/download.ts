@@ -8,27 +8,19 @@ export async function downloadAsset(
   client: Client,
   path: { owner: string; repo: string },
   id: number,
-  token: string,
 ): Promise<ReadableStream<Uint8Array>> {
-  const { url } = client.request.endpoint('GET /repos/{owner}/{repo}/releases/assets/{asset_id}', {
+  const answer = await client.request('GET /repos/{owner}/{repo}/releases/assets/{asset_id}', {
     ...path,
     asset_id: id,
+    headers: { accept: 'application/octet-stream' },
+    request: { redirect: 'manual', parseSuccessResponseBody: false },
   })
-  const headers = {
-    accept: 'application/octet-stream',
-    'user-agent': 'modelseal',
-    ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
-  }
-  const first = await fetch(url, { headers, redirect: 'manual' })
-  const location = first.headers.get('location')
-  if (first.status >= 300 && first.status < 400 && location !== null) {
-    await first.body?.cancel()
-    return bytesOf(await fetch(new URL(location, url), { headers: { 'user-agent': 'modelseal' } }))
-  }
-  return bytesOf(first)
-}
-
-function bytesOf(response: Response): ReadableStream<Uint8Array> {
+  // The types do not know of an answer that was not read.
+  const body: unknown = answer.data
+  const { location } = answer.headers
+  if (location === undefined && body instanceof ReadableStream) return body
+  if (body instanceof ReadableStream) await body.cancel()
+  const response = await fetch(new URL(location ?? '', answer.url))
   if (response.ok && response.body) return response.body
   throw Object.assign(new Error(`status ${response.status}`), { status: response.status })
 }

@@ -5,6 +5,7 @@ import { asking, requestError, statusOf } from './failure.ts'
 import { sendStream } from './send.ts'
 
 export interface ReleasesOptions {
+  /** For uploads, which go past the client as streams; who only reads needs none. */
   readonly token: string
   /** Resolves after that long; tests hand in one that does not wait. */
   wait?(milliseconds: number): Promise<void>
@@ -68,7 +69,7 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
     },
     download: (wanted) =>
       asking(`downloading ${wanted.name} from ${slug}`, 'contents: read', () =>
-        downloadAsset(client, path, wanted.id, options.token),
+        downloadAsset(client, path, wanted.id),
       ),
     async draft(tag) {
       // Drafts are not found by tag, only in the list, where the newest come first.

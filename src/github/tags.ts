@@ -60,7 +60,7 @@ export function createGitHubTags(client: Client, repo: Repo, tagger: Tagger): Ta
       let after: string | null = null
       do {
         const answer: unknown = await asking(`reading the tags of ${slug}`, 'contents: read', () =>
-          client.graphql(query, { ...repo, after }),
+          client.graphql(query, { owner: repo.owner, name: repo.name, after }),
         )
         const { refs } = page.parse(answer).repository
         tags.push(...refs.nodes.map(gitTag))

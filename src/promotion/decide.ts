@@ -57,7 +57,11 @@ function decideModel(
     production,
     lastRelease,
     comparedWith: compared,
-    comparison: manifest ? compare(manifest.metrics, compared?.manifest?.metrics ?? null, { directions: configuration.directions }) : null,
+    comparison: manifest
+      ? compare(manifest.metrics, compared?.manifest?.metrics ?? null, {
+          directions: configuration.directions,
+        })
+      : null,
     gates,
     stages: Object.entries(stages).flatMap(([stage, rules]) => {
       const context = { snapshot, model, stage, rules, standing: at, gates, judged: manifest !== null }

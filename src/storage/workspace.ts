@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises'
+import { UserError } from '../ports/errors.ts'
+import type { Workspace } from '../ports/workspace.ts'
+import { digestFile } from './digest-file.ts'
+import { fileStream } from './file-stream.ts'
+import { findFiles } from './find.ts'
+import { below, statBelow } from './place.ts'
+
+/** The folder `root`, read only. */
+export function createWorkspace(root: string): Workspace {
+  return {
+    find: (patterns) => findFiles(root, patterns),
+    async digest(path) {
+      const before = await statBelow(root, path)
+      if (!before?.isFile()) throw new UserError('usage', `${path} is no file`, 'name a file')
+      const digest = await digestFile(below(root, path))
+      const after = await statBelow(root, path)
+      if (after?.size !== digest.size || after.mtimeMs !== before.mtimeMs) {
+        throw new UserError(
+          'usage',
+          `${path} changed while it was read`,
+          'wait until training has written its files',
+        )
+      }
+      return { path, ...digest }
+    },
+    open: (path) => fileStream(below(root, path)),
+    async text(path, limit) {
+      const stats = await statBelow(root, path)
+      if (stats === null) return null
+      if (!stats.isFile()) throw new UserError('usage', `${path} is no file`, 'name a file')
+      if (stats.size > limit) {
+        throw new UserError(
+          'usage',
+          `${path} has ${stats.size} bytes, more than ${limit}`,
+          'name a smaller file: this one is not read whole',
+        )
+      }
+      return readFile(below(root, path), 'utf8')
+    },
+  }
+}
