@@ -47,6 +47,7 @@ export async function wire(core: typeof Core, inputs: Inputs, run: Run): Promise
       'run this as a step of a GitHub workflow; elsewhere use the modelseal command',
     )
   const client = createClient({ token: inputs.token, apiUrl: run.apiUrl, warn: core.warning })
+  const machine = createMachine(run.image)
   const workspace = createWorkspace(run.workspace)
   const pullRequests = createPullRequests(client, repository, '')
   return {
@@ -64,7 +65,12 @@ export async function wire(core: typeof Core, inputs: Inputs, run: Run): Promise
     tags: createGitHubTags(client, repository, tagger),
     releases: createReleases(client, repository, { token: inputs.token }),
     workspace,
-    surroundings: { ...createMachine(run.image), build: run.build, repository },
+    surroundings: {
+      ...machine,
+      now: () => client.serverTime() ?? machine.now(),
+      build: run.build,
+      repository,
+    },
     progress: createActionsProgress(core),
     async pullRequestOf(commit) {
       try {

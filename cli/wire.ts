@@ -8,7 +8,7 @@ import { createGit } from '../src/git/git.ts'
 import { createHistory } from '../src/git/history.ts'
 import { originRepository } from '../src/git/origin.ts'
 import { createGitTags } from '../src/git/tags.ts'
-import { type Client, createClient } from '../src/github/client.ts'
+import { createClient, type OwnClient } from '../src/github/client.ts'
 import { createPullRequests } from '../src/github/pull-requests.ts'
 import { createReleases } from '../src/github/releases.ts'
 import { createGitHubTags } from '../src/github/tags.ts'
@@ -72,12 +72,14 @@ export async function releasePorts(context: Context): Promise<ReleasePorts> {
   const repository = await gitHubRepository(context)
   const api = client(context)
   const pullRequests = createPullRequests(api, repository, '')
+  const machine = createMachine({ os: undefined, version: undefined })
   return {
     ...localPorts(context),
     tags: createGitHubTags(api, repository, tagger),
     releases: createReleases(api, repository, { token: token(context) }),
     surroundings: {
-      ...createMachine({ os: undefined, version: undefined }),
+      ...machine,
+      now: () => api.serverTime() ?? machine.now(),
       build: null,
       repository: {
         ...repository,
@@ -118,7 +120,7 @@ async function gitHubRepository({ options, cwd, env }: Context): Promise<{ owner
   throw new UserError('usage', 'which repository on GitHub?', 'name it with --repo owner/name')
 }
 
-function client(context: Context): Client {
+function client(context: Context): OwnClient {
   return createClient({
     token: token(context),
     apiUrl: context.env['GITHUB_API_URL'] ?? 'https://api.github.com',

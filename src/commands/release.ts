@@ -114,7 +114,7 @@ async function attemptRelease(
     name: tag,
     commit: head.commit,
     message: formatTagMessage(releaseTitle(manifest), tagLines(manifest), record),
-    taggedAt: nextTagDate(await ports.surroundings.now(), model.lastTaggedAt),
+    taggedAt: nextTagDate(ports.surroundings.now(), model.lastTaggedAt),
   })
   if (created.status === 'exists') {
     // A draft that we found may be the one that the winner is about to publish; our own is of no use any more.

@@ -28,15 +28,21 @@ const retries = 3
 /** One write after the other, but without the plugin's second in between: a release is four of them, not a flood. */
 const writes = new Bottleneck.Group({ id: 'modelseal-writes', maxConcurrent: 1 })
 
+/** A client of our own, which remembers what time it is at GitHub. */
+export interface OwnClient extends Client {
+  /** The server's time at its last answer, ISO 8601; null before the first. */
+  serverTime(): string | null
+}
+
 /** An Octokit that repeats what may be repeated: server errors, and rate limits after the time that GitHub names. */
-export function createClient({ token, apiUrl, warn }: ClientOptions): Client {
+export function createClient({ token, apiUrl, warn }: ClientOptions): OwnClient {
   const wait =
     (kind: string) =>
     (seconds: number, options: { method: string; url: string }, _: unknown, count: number) => {
       warn(`GitHub's ${kind} is reached at ${options.method} ${options.url}; waiting ${seconds} s`)
       return count < retries
     }
-  return new (Octokit.plugin(retry, throttling))({
+  const octokit = new (Octokit.plugin(retry, throttling))({
     ...(token === '' ? {} : { auth: token }),
     baseUrl: apiUrl,
     userAgent: 'modelseal',
@@ -49,4 +55,13 @@ export function createClient({ token, apiUrl, warn }: ClientOptions): Client {
       onSecondaryRateLimit: wait('secondary rate limit'),
     },
   })
+  let date: string | null = null
+  octokit.hook.after('request', ({ headers }) => {
+    date = headers.date ?? date
+  })
+  return {
+    request: octokit.request,
+    graphql: octokit.graphql,
+    serverTime: () => (date === null ? null : new Date(date).toISOString().replace('.000Z', 'Z')),
+  }
 }

@@ -79,7 +79,16 @@ export function promotionCheck(snapshot: Snapshot, decision: Decision): Check {
     }
   if (asked.length > 0)
     return { name, status: 'completed', conclusion: 'success', title: `Done: ${titleOf(asked)}`, summary }
-  return { name, status: 'completed', conclusion: 'neutral', title: 'Nobody asked for a promotion', summary }
+  return {
+    name,
+    status: 'completed',
+    conclusion: 'neutral',
+    title:
+      snapshot.pullRequest.state === 'closed'
+        ? 'The pull request was closed without merging'
+        : 'Nobody asked for a promotion',
+    summary,
+  }
 }
 
 /** A check that fails because something could not be read or decided: never a silent yes. */

@@ -10,6 +10,7 @@ import { gatesList } from './gates-list.ts'
 import { fitWithin, type Section } from './limit.ts'
 import { escapeMarkdown, inlineCode, link } from './markdown.ts'
 import { reasonList } from './reasons.ts'
+import { sentence } from './sentence.ts'
 import { whyList } from './why.ts'
 
 /** By this, and by its author, the one comment is found again. */
@@ -126,9 +127,7 @@ function waitingSection(
 
 /** Labels that were, or are now being, taken off, each with the reason: told politely, once, for as long as it holds. */
 function removedLabels(snapshot: Snapshot, { removeLabels }: Decision): { text: string }[] {
-  const now = removeLabels.map(
-    ({ label, why }) => `- ${inlineCode(label)} is taken off: ${escapeMarkdown(why)}.`,
-  )
+  const now = removeLabels.map(({ label, why }) => `- ${inlineCode(label)} is taken off: ${sentence(why)}.`)
   const before = snapshot.labelEvents.flatMap((event, at) => {
     const put = snapshot.labelEvents.slice(0, at).findLast((each) => each.label === event.label)
     const again = snapshot.labelEvents.slice(at + 1).some((each) => each.label === event.label)
@@ -154,7 +153,7 @@ function whyRemoved(snapshot: Snapshot, actor: string, label: string): string {
   const may = entitled(snapshot, rules, actor)
   if (may.status !== 'met') return `${may.text}.`
   if (label === rules.rollbackLabel) return 'it has done what it asked for, or there was nothing to do.'
-  return `it was not given for the bytes that are here now. ${whoMayApprove(rules)} may give it again.`
+  return `other bytes came after it, or a rollback. It can be given again by ${whoMayApprove(rules)}.`
 }
 
 function footer({ pullRequest, policy }: Snapshot, concerned: readonly ModelDecision[]): string {

@@ -40,7 +40,7 @@ export function comparisonSection(decision: ModelDecision): string {
   const primary = primaryOf(decision)
   const row = comparison.metrics.find(({ key }) => key === primary)
   const value = row?.candidate
-    ? `**${escapeMarkdown(row.key)}** ${formatNumber(row.candidate.value)}${row.delta === null ? '' : ` (${deltaText(row)})`}. `
+    ? `**${escapeMarkdown(row.key)}** ${formatNumber(row.candidate.value)}${row.delta === null ? '' : `, ${deltaText(row)}`}. `
     : ''
   const stage = comparedWith && comparedWith === production ? 'production' : 'last release'
   const other =

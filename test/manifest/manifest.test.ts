@@ -155,13 +155,14 @@ describe('settings', () => {
   test.each<[unknown, Record<string, unknown>]>([
     [
       { a: 1, b: { c: 'x', d: [true, null] } },
-      { a: 1, 'b.c': 'x', 'b.d.0': true, 'b.d.1': null },
+      { a: 1, 'b.c': 'x', 'b.d': '[true,null]' },
     ],
     [
       { a: Number.NaN, b: Number.NEGATIVE_INFINITY },
       { a: 'NaN', b: '-Infinity' },
     ],
-    [{ a: {}, b: [] }, {}],
+    [{ a: {}, b: [] }, { b: '[]' }],
+    [{ layers: [{ units: 8 }] }, { 'layers.0.units': 8 }],
     [5, {}],
     [null, {}],
     [['x'], { '0': 'x' }],
