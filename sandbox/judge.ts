@@ -1,19 +1,7 @@
 import { EXCEPTIONS } from './judge/exceptions.ts'
-import { createRestJudge, type Report } from './judge/rest.ts'
+import type { Exchange, Report } from './judge/exchange.ts'
+import { createRestJudge } from './judge/rest.ts'
 import { createWebhookJudge } from './judge/webhooks.ts'
-
-/** A request to the REST API and its answer. Bodies are parsed JSON; undefined for none, or for other than JSON. */
-export interface Exchange {
-  readonly method: string
-  /** Below the REST base, percent-encoded, without the query. */
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly requestBody: unknown
-  readonly status: number
-  /** The answer's media type; empty for no body. */
-  readonly responseType: string
-  readonly responseBody: unknown
-}
 
 export interface Violation {
   /** `response 200 GET /repos/{owner}/{repo} (/repos/acme/fraud)`. */

@@ -223,7 +223,12 @@ export interface CheckRun {
   conclusion: string | null
   startedAt: string
   completedAt: string | null
-  output: { title: string | null; summary: string | null; text: string | null; annotations: CheckAnnotation[] }
+  output: {
+    title: string | null
+    summary: string | null
+    text: string | null
+    annotations: CheckAnnotation[]
+  }
   actions: { label: string; description: string; identifier: string }[]
 }
 
@@ -438,7 +443,10 @@ export function createClock(start: Date = new Date()): ServerClock {
   const offset = start.getTime() - Date.now()
   let advanced = 0
   return {
-    now: () => new Date(Math.floor((Date.now() + offset) / 1000 + advanced) * 1000).toISOString().replace('.000Z', 'Z'),
+    now: () =>
+      new Date(Math.floor((Date.now() + offset) / 1000 + advanced) * 1000)
+        .toISOString()
+        .replace('.000Z', 'Z'),
     advance(seconds) {
       advanced += seconds
     },

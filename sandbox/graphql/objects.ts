@@ -4,7 +4,6 @@ import type { GitHub } from '../github.ts'
 import { accountByEmail, nodeId } from '../present/account.ts'
 import { fullName } from '../present/repository.ts'
 import type { Account, Repository } from '../world.ts'
-import { repositoryNode } from './repository.ts'
 
 type Fields = Record<string, unknown>
 
@@ -24,7 +23,6 @@ export async function objectNode(
     id: nodeId(type, `${repository.id}:${sha}`),
     oid: sha,
     abbreviatedOid: sha.slice(0, 7),
-    repository: () => repositoryNode(github, repository),
   }
   switch (type) {
     case 'commit':
@@ -89,7 +87,6 @@ async function treeEntries(github: GitHub, repository: Repository, sha: string):
     size: entry.size ?? 0,
     type: entry.type,
     object: () => objectNode(github, repository, entry.sha),
-    repository: () => repositoryNode(github, repository),
   }))
 }
 

@@ -4,7 +4,6 @@ import { nodeId } from '../present/account.ts'
 import type { Repository } from '../world.ts'
 import { problem } from './errors.ts'
 import { objectNode } from './objects.ts'
-import { repositoryNode } from './repository.ts'
 
 type Fields = Record<string, unknown>
 
@@ -26,7 +25,6 @@ export function refNode(github: GitHub, repository: Repository, ref: GitRef, pre
     id: nodeId('Ref', `${repository.id}:${ref.name}`),
     name: ref.name.slice(kind.length),
     prefix: kind,
-    repository: () => repositoryNode(github, repository),
     target: () => objectNode(github, repository, ref.sha),
   }
 }

@@ -112,7 +112,6 @@ type Ref implements Node {
   id: ID!
   name: String!
   prefix: String!
-  repository: Repository!
   target: GitObject
 }
 
@@ -120,7 +119,6 @@ interface GitObject {
   abbreviatedOid: String!
   id: ID!
   oid: GitObjectID!
-  repository: Repository!
 }
 
 type Commit implements GitObject & Node {
@@ -134,7 +132,6 @@ type Commit implements GitObject & Node {
   messageBody: String!
   messageHeadline: String!
   oid: GitObjectID!
-  repository: Repository!
   tree: Tree!
   url: URI!
 }
@@ -152,7 +149,6 @@ type Tag implements GitObject & Node {
   message: String
   name: String!
   oid: GitObjectID!
-  repository: Repository!
   tagger: GitActor
   target: GitObject!
 }
@@ -164,7 +160,6 @@ type Blob implements GitObject & Node {
   isBinary: Boolean
   isTruncated: Boolean!
   oid: GitObjectID!
-  repository: Repository!
   text: String
 }
 
@@ -173,7 +168,6 @@ type Tree implements GitObject & Node {
   entries: [TreeEntry!]
   id: ID!
   oid: GitObjectID!
-  repository: Repository!
 }
 
 type TreeEntry {
@@ -182,7 +176,6 @@ type TreeEntry {
   object: GitObject
   oid: GitObjectID!
   path: String
-  repository: Repository!
   size: Int!
   type: String!
 }

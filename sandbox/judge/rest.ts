@@ -1,10 +1,7 @@
-import type { Exchange } from '../judge.ts'
 import { createRouter, type Operation, readRestDescription, type Schema } from './description.ts'
 import { isCommonStatus } from './exceptions.ts'
+import type { Exchange, Report } from './exchange.ts'
 import { createSchemas } from './schemas.ts'
-
-/** What is wrong at a place. */
-export type Report = (place: string, messages: readonly string[]) => void
 
 const BASIC_ERROR = { $ref: '#/schemas/basic-error' }
 

@@ -1,5 +1,5 @@
 import { readWebhookDescription } from './description.ts'
-import type { Report } from './rest.ts'
+import type { Report } from './exchange.ts'
 import { createSchemas } from './schemas.ts'
 
 /** Compares webhooks' payloads with their description. */
