@@ -27,6 +27,8 @@ export interface Reconciled {
   readonly tags: readonly string[]
   readonly removedLabels: readonly string[]
   readonly comment: 'created' | 'updated' | 'unchanged' | 'none'
+  /** What could not be told to others; the promotion stands. */
+  readonly warnings: readonly string[]
 }
 
 /** Another replica may make the same tag at the same moment; then we look again. */
@@ -37,15 +39,27 @@ const rounds = 5
  * Doing it twice changes nothing. A failure to decide fails closed and says so in the check.
  */
 export async function reconcile(ports: ReconcilePorts, number: number): Promise<Reconciled> {
+  try {
+    return await settle(ports, number)
+  } catch (error) {
+    await failClosed(ports, number, error)
+    throw error
+  }
+}
+
+async function settle(ports: ReconcilePorts, number: number): Promise<Reconciled> {
   const tags: string[] = []
+  const warnings: string[] = []
   for (let round = 0; round < rounds; round += 1) {
     const snapshot = await observe(ports, number)
-    if (!snapshot) return { number, tags, removedLabels: [], comment: 'none' }
+    if (!snapshot) return { number, tags, removedLabels: [], comment: 'none', warnings }
     const decision = decide(snapshot)
     const [change] = decision.models.flatMap(({ stages }) => stages.flatMap(({ change }) => change ?? []))
-    if (!change) return { ...(await write(ports, snapshot, decision)), tags }
-    const tag = await failingClosed(ports, snapshot, () => changeStage(ports, snapshot, change))
-    if (tag !== null) tags.push(tag)
+    if (!change) return { ...(await write(ports, snapshot, decision)), tags, warnings }
+    const tag = await changeStage(ports, snapshot, change)
+    if (tag === null) continue
+    tags.push(tag)
+    warnings.push(...(await announce(ports, change, tag)))
   }
   throw new UserError(
     'environment',
@@ -54,7 +68,7 @@ export async function reconcile(ports: ReconcilePorts, number: number): Promise<
   )
 }
 
-/** Makes the stage tag, then tells other systems. Null when another made it first. */
+/** Makes the stage tag. Null when another made it first. */
 async function changeStage(
   ports: ReconcilePorts,
   snapshot: Snapshot,
@@ -90,20 +104,24 @@ async function changeStage(
     taggedAt: nextTagDate(snapshot.at, model.lastTaggedAt),
   })
   if (created.status === 'exists') return null
-  await ports.writer.announce({
-    environment: change.environment,
-    commit: change.version.commit,
-    tag: name,
-    payload: {
-      model: change.model,
-      version,
-      stage: change.stage,
-      action: change.action,
-      tag: name,
-      bundle: record.bundle,
-    },
-  })
   return name
+}
+
+/** A deployment that cannot be shown does not undo a promotion: what fails here is a warning. */
+async function announce({ writer }: ReconcilePorts, change: StageChange, tag: string): Promise<string[]> {
+  const { model, stage, action, environment, version, subject } = change
+  try {
+    await writer.announce({
+      environment,
+      commit: version.commit,
+      tag,
+      payload: { model, version: version.version, stage, action, tag, bundle: subject.bundle },
+    })
+    return []
+  } catch (error) {
+    if (error instanceof UserError) return [`${error.message}. ${error.remedy}`]
+    throw error
+  }
 }
 
 function previousOf(model: Model, stage: string): { tag: string; object: string } | null {
@@ -116,7 +134,7 @@ async function write(
   { writer }: ReconcilePorts,
   snapshot: Snapshot,
   decision: Decision,
-): Promise<Omit<Reconciled, 'tags'>> {
+): Promise<Omit<Reconciled, 'tags' | 'warnings'>> {
   const { number, headCommit, labels } = snapshot.pullRequest
   await writer.check(headCommit, metricsCheck(snapshot, decision))
   await writer.check(headCommit, promotionCheck(snapshot, decision))
@@ -126,19 +144,20 @@ async function write(
   return { number, removedLabels: removed, comment }
 }
 
-async function failingClosed<T>(
-  { writer }: ReconcilePorts,
-  snapshot: Snapshot,
-  work: () => Promise<T>,
-): Promise<T> {
+/** Says in the check that nothing could be decided. When not even that can be written, the failure itself is the news. */
+async function failClosed(
+  { writer, pullRequests }: ReconcilePorts,
+  number: number,
+  error: unknown,
+): Promise<void> {
+  const sentence =
+    error instanceof UserError
+      ? `${error.message}. ${error.remedy}`
+      : 'an unexpected error; the log of the bot has it'
   try {
-    return await work()
-  } catch (error) {
-    const sentence =
-      error instanceof UserError
-        ? `${error.message}. ${error.remedy}`
-        : 'an unexpected error; the log of the bot has it'
-    await writer.check(snapshot.pullRequest.headCommit, trouble('modelseal / promotion', sentence))
-    throw error
+    const found = await pullRequests.pullRequest(number)
+    if (found) await writer.check(found.pullRequest.headCommit, trouble('modelseal / promotion', sentence))
+  } catch (more) {
+    if (!(more instanceof UserError)) throw more
   }
 }

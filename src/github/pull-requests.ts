@@ -108,30 +108,6 @@ export function createPullRequests(client: Client, repo: Repo, login: string): P
         return asking(`finding the pull requests of ${commit}`, permission, () => Promise.reject(error))
       }
     },
-
-    async attention(labels) {
-      const open = await asking('listing pull requests', permission, () =>
-        everyPage((page) =>
-          client.request('GET /repos/{owner}/{repo}/pulls', { ...path, state: 'open', ...page }),
-        ),
-      )
-      const labelled = await Promise.all(
-        labels.map((label) =>
-          asking('listing labelled pull requests', permission, () =>
-            everyPage((page) =>
-              client.request('GET /repos/{owner}/{repo}/issues', {
-                ...path,
-                state: 'closed',
-                labels: label,
-                ...page,
-              }),
-            ),
-          ),
-        ),
-      )
-      const merged = labelled.flat().filter(({ pull_request }) => pull_request?.merged_at)
-      return [...new Set([...open, ...merged].map(({ number }) => number))]
-    },
   }
 
   function read(number: number) {

@@ -11,8 +11,6 @@ export interface PullRequestReader {
   reviews(number: number): Promise<Review[]>
   /** Numbers of pull requests that a commit belongs to: as head, as merge, or as a part. */
   containing(commit: string): Promise<number[]>
-  /** Numbers of open pull requests, and of merged ones that still carry one of the labels. */
-  attention(labels: readonly string[]): Promise<number[]>
 }
 
 /** What GitHub knows of people, asked at the time of a decision. @throws when GitHub does not answer: then nobody is entitled. */
