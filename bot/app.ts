@@ -16,7 +16,10 @@ export function app(robot: Probot): void {
   robot.on([...watched], async (context: AnyContext) => {
     const repo = repoOf(context)
     if (!repo) return
-    const ports = wire(context.octokit, repo, await identity(robot))
+    const slug = await identity(robot)
+    // What we do is read again from GitHub before it is done, and known after: our own events say nothing new.
+    if (context.payload.sender?.login === `${slug}[bot]`) return
+    const ports = wire(context.octokit, repo, slug)
     const numbers = await pullRequestsOf(context, ports)
     await Promise.all(
       numbers.map((number) =>
@@ -34,14 +37,14 @@ export function app(robot: Probot): void {
     )
   })
 
-  let slug: Promise<string> | null = null
+  let known: Promise<string> | null = null
   /** Our own name on GitHub, asked once: what it wrote is found again by it. */
   function identity(probot: Probot): Promise<string> {
-    slug ??= readSlug(probot).catch((error: unknown) => {
-      slug = null
+    known ??= readSlug(probot).catch((error: unknown) => {
+      known = null
       throw error
     })
-    return slug
+    return known
   }
 }
 

@@ -4,6 +4,7 @@ import type { TagWriter } from '../ports/registry.ts'
 import { decide } from '../promotion/decide.ts'
 import type { Decision, StageChange } from '../promotion/decision.ts'
 import type { Snapshot } from '../promotion/snapshot.ts'
+import { withoutLabels } from '../promotion/without-labels.ts'
 import { currentEntry } from '../registry/ledger.ts'
 import { formatTagMessage } from '../registry/record.ts'
 import { emptyModel, type Model } from '../registry/registry.ts'
@@ -129,17 +130,19 @@ function previousOf(model: Model, stage: string): { tag: string; object: string 
   return entry ? { tag: entry.tag, object: entry.object } : null
 }
 
-/** Labels last: whoever watches sees the explanation when the label goes. */
+/** Labels go last: whoever watches finds the explanation when the label goes. */
 async function write(
   { writer }: ReconcilePorts,
-  snapshot: Snapshot,
-  decision: Decision,
+  before: Snapshot,
+  { removeLabels }: Decision,
 ): Promise<Omit<Reconciled, 'tags' | 'warnings'>> {
-  const { number, headCommit, labels } = snapshot.pullRequest
+  const { number, headCommit, labels } = before.pullRequest
+  const removed = removeLabels.map(({ label }) => label).filter((label) => labels.includes(label))
+  const snapshot = withoutLabels(before, removed)
+  const decision = decide(snapshot)
   await writer.check(headCommit, metricsCheck(snapshot, decision))
   await writer.check(headCommit, promotionCheck(snapshot, decision))
   const comment = await writer.comment(number, commentMarker, pullRequestComment(snapshot, decision))
-  const removed = decision.removeLabels.map(({ label }) => label).filter((label) => labels.includes(label))
   for (const label of removed) await writer.removeLabel(number, label)
   return { number, removedLabels: removed, comment }
 }

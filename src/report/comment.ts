@@ -27,7 +27,7 @@ export function pullRequestComment(snapshot: Snapshot, decision: Decision): stri
     ...concerned.flatMap((model) => modelSections(snapshot, model)),
     ...unchangedSection(decision),
     ...waitingSection(snapshot, concerned),
-    ...removedLabels(snapshot, decision),
+    ...removedLabels(snapshot),
     { text: footer(snapshot, concerned) },
   ]
   return `${commentMarker}\n${fitWithin(sections, commentLimit)}`
@@ -125,18 +125,15 @@ function waitingSection(
   ]
 }
 
-/** Labels that were, or are now being, taken off, each with the reason: told politely, once, for as long as it holds. */
-function removedLabels(snapshot: Snapshot, { removeLabels }: Decision): { text: string }[] {
-  const now = removeLabels.map(({ label, why }) => `- ${inlineCode(label)} is taken off: ${sentence(why)}.`)
-  const before = snapshot.labelEvents.flatMap((event, at) => {
+/** Labels that we took off, each with the reason: told politely, once, for as long as it holds. */
+function removedLabels(snapshot: Snapshot): Section[] {
+  const lines = snapshot.labelEvents.flatMap((event, at) => {
     const put = snapshot.labelEvents.slice(0, at).findLast((each) => each.label === event.label)
     const again = snapshot.labelEvents.slice(at + 1).some((each) => each.label === event.label)
     if (!event.byUs || event.action !== 'unlabeled' || !put || again) return []
-    return [
-      `- ${inlineCode(event.label)} by ${escapeMarkdown(put.actor)} was taken off: ${escapeMarkdown(whyRemoved(snapshot, put.actor, event.label))}`,
-    ]
+    const why = whyRemoved(snapshot, put.actor, event.label)
+    return [`- ${inlineCode(event.label)} by ${escapeMarkdown(put.actor)} was taken off: ${sentence(why)}`]
   })
-  const lines = [...now, ...before]
   return lines.length === 0
     ? []
     : [{ text: `> [!NOTE]\n> **Labels**\n>\n${lines.map((line) => `> ${line}`).join('\n')}` }]
