@@ -1,7 +1,12 @@
 /** Ways in which the sandbox misbehaves on request; each is used up by the requests it matches. */
 export type Fault =
   /** Answers without doing anything. */
-  | { readonly kind: 'status'; readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown }
+  | {
+      readonly kind: 'status'
+      readonly status: number
+      readonly headers?: Record<string, string>
+      readonly body?: unknown
+    }
   /** Does the work, then cuts the connection before the answer. */
   | { readonly kind: 'cut-answer' }
   /** Cuts the connection after this many bytes of the request's body. */
@@ -31,7 +36,11 @@ export interface Faults {
   /** The fault for this request, used up; null for none. */
   take(method: string, path: string, kinds?: readonly Fault['kind'][]): Fault | null
   /** What happens to webhook deliveries: each may be dropped, doubled, or held back and sent after the next. */
-  webhooks: { drop?: (event: string) => boolean; double?: (event: string) => boolean; delay?: (event: string) => boolean }
+  webhooks: {
+    drop?: (event: string) => boolean
+    double?: (event: string) => boolean
+    delay?: (event: string) => boolean
+  }
 }
 
 export function createFaults(): Faults {

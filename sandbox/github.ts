@@ -1,5 +1,5 @@
-import type { Git } from './git/git.ts'
 import type { Faults } from './faults.ts'
+import type { Git } from './git/git.ts'
 import type { Judge } from './judge.ts'
 import type { Account, Permissions, Repository, World } from './world.ts'
 
@@ -59,7 +59,12 @@ export type Caller =
       readonly permissions: Permissions
       readonly repositoryIds: readonly number[] | null
     }
-  | { readonly kind: 'job'; readonly account: Account; readonly repositoryId: number; readonly permissions: Permissions }
+  | {
+      readonly kind: 'job'
+      readonly account: Account
+      readonly repositoryId: number
+      readonly permissions: Permissions
+    }
 
 /** Hono's environment for all routes: `c.get('caller')`, and Node's own request and response for streams. */
 export interface Env {
@@ -73,7 +78,11 @@ export class Problem extends Error {
   readonly errors: readonly unknown[] | undefined
   readonly headers: Readonly<Record<string, string>>
 
-  constructor(status: number, message: string, more: { errors?: readonly unknown[]; headers?: Record<string, string> } = {}) {
+  constructor(
+    status: number,
+    message: string,
+    more: { errors?: readonly unknown[]; headers?: Record<string, string> } = {},
+  ) {
     super(message)
     this.status = status
     this.errors = more.errors

@@ -28,24 +28,14 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'a label without a description has null there; `pull-request-simple` forgets it, `pull-request` does not',
   },
   {
-    place: /^webhook push/,
-    message: /^\/pusher\/email must match format "email"$/,
-    why: 'the address of a bot has brackets: 1+name[bot]@users.noreply.github.com',
-  },
-  {
-    place: /^response 422 POST \/repos\/\{owner\}\/\{repo\}\/releases\/\{release_id\}\/assets /,
-    message: /^no body is described$/,
-    why: 'GitHub says what is wrong, like everywhere',
-  },
-  {
     place: /^response 200 \w+ \/repos\/\{owner\}\/\{repo\}\/releases\//,
     message: /\/state must be equal to one of the allowed values/,
     why: 'uploads that fail leave assets in the state `starter`, says the documentation of uploads',
   },
   {
-    place: /^webhook push$/,
-    message: /^\/pusher\/email must match format "email"/,
-    why: "bots' addresses have brackets",
+    place: /^webhook /,
+    message: /\/email must match format "email"$/,
+    why: 'the addresses of bots have brackets: 41898282+github-actions[bot]@users.noreply.github.com',
   },
 ]
 

@@ -40,6 +40,11 @@ export async function presentTimelineEvent(
       const commit = await github.git.commit(repository, entry.commitId ?? '')
       return commit && presentCommitted(github, repository, commit)
     }
+    case 'closed':
+    case 'reopened': {
+      const event = presentIssueEvent(github, repository, entry)
+      return { ...event, state_reason: entry.stateReason ?? null }
+    }
     default:
       return presentIssueEvent(github, repository, entry)
   }
@@ -84,9 +89,6 @@ function partsOf(github: GitHub, entry: TimelineEvent): Record<string, unknown> 
       return { label: entry.label }
     case 'renamed':
       return { rename: entry.rename }
-    case 'closed':
-    case 'reopened':
-      return { state_reason: entry.stateReason ?? null }
     case 'review_dismissed':
       return {
         dismissed_review: {

@@ -2,9 +2,9 @@ import { type Context, Hono } from 'hono'
 import { actingAccount } from '../auth.ts'
 import { type Env, type GitHub, Problem } from '../github.ts'
 import { presentAccount } from '../present/account.ts'
-import { presentRepository } from '../present/repository.ts'
+import { presentMinimalRepository } from '../present/repository.ts'
 import { keyOf, presentTeam, presentTeamFull } from '../present/team.ts'
-import { legacyPermission, permissionFlags } from '../roles.ts'
+import { permissionFlags } from '../roles.ts'
 import type { Team } from '../world.ts'
 import { paginate } from './page.ts'
 
@@ -45,9 +45,9 @@ export function teamsRoutes(github: GitHub): Hono<Env> {
     const role = repository?.teams.get(keyOf(team))
     if (!repository || !role) throw new Problem(404, 'Not Found')
     if (!c.req.header('accept')?.includes('repository')) return c.body(null, 204)
-    const shown = presentRepository(github, repository)
-    const flags = permissionFlags(role)
-    return c.json({ ...shown, permissions: flags, role_name: role, permission: legacyPermission(role) })
+    // GitHub describes `team-repository` without this one.
+    const { has_discussions: _, ...shown } = presentMinimalRepository(github, repository)
+    return c.json({ ...shown, permissions: permissionFlags(role), role_name: role })
   })
 
   return app

@@ -34,7 +34,7 @@ export function presentUser(github: GitHub, account: Account): Record<string, un
     company: null,
     blog: '',
     location: null,
-    email: account.email,
+    email: account.type === 'Bot' ? null : account.email,
     hireable: null,
     bio: null,
     twitter_username: null,
