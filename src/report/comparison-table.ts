@@ -37,7 +37,8 @@ export function comparisonTable(comparison: Comparison, options: ComparisonTable
 /** The primary metric with its slices, then what is judged by its verdict, the worst first, then what is only for information. */
 function inOrder(metrics: readonly MetricComparison[], primary: string | undefined): MetricComparison[] {
   const rank = (row: MetricComparison): number => {
-    if (row.name === primary) return row.slice === null ? 0 : 1
+    if (row.key === primary) return 0
+    if (row.name === primary) return 1
     if (isInformational(row)) return 3 + verdicts.length
     return 2 + verdicts.indexOf(row.verdict)
   }
