@@ -103,7 +103,7 @@ function history({ registry, pullRequest }: Snapshot, { model }: ModelDecision):
 function ledgerLine({ tag, version, stage, taggedAt, record }: StageEntry): string {
   const who = record?.approvals.map(({ user }) => user).join(', ') || 'nobody'
   const verb = record?.action === 'rollback' ? 'rolled back to' : 'promoted'
-  return `- ${inlineCode(tag)} — ${verb} ${escapeMarkdown(version ?? '')} in ${escapeMarkdown(stage)}, approved by ${escapeMarkdown(who)}, ${taggedAt}`
+  return `- ${inlineCode(tag)} — ${verb} ${inlineCode(version ?? '')} in ${escapeMarkdown(stage)}, approved by ${escapeMarkdown(who)}, ${taggedAt}`
 }
 
 function unchangedSection({ models }: Decision): { text: string }[] {
