@@ -35354,33 +35354,6 @@ function createPullRequests(client, repo, login) {
         if (statusOf(error62) === 404 || statusOf(error62) === 422) return [];
         return asking(`finding the pull requests of ${commit}`, permission2, () => Promise.reject(error62));
       }
-    },
-    async attention(labels) {
-      const open4 = await asking(
-        "listing pull requests",
-        permission2,
-        () => everyPage(
-          (page2) => client.request("GET /repos/{owner}/{repo}/pulls", { ...path, state: "open", ...page2 })
-        )
-      );
-      const labelled = await Promise.all(
-        labels.map(
-          (label2) => asking(
-            "listing labelled pull requests",
-            permission2,
-            () => everyPage(
-              (page2) => client.request("GET /repos/{owner}/{repo}/issues", {
-                ...path,
-                state: "closed",
-                labels: label2,
-                ...page2
-              })
-            )
-          )
-        )
-      );
-      const merged = labelled.flat().filter(({ pull_request }) => pull_request?.merged_at);
-      return [...new Set([...open4, ...merged].map(({ number: number4 }) => number4))];
     }
   };
   function read(number4) {
