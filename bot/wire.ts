@@ -22,7 +22,7 @@ export function wire(client: Client, repository: Repo, slug: string): ReconcileP
     repository,
     pullRequests: createPullRequests(client, repo, login),
     people: createPeople(client, repo),
-    candidates: createCandidates(client, repo),
+    candidates: createCandidates(client, repo, repository.url),
     files: createFiles(client, repo),
     tags: createGitHubTags(client, repo, { name: login, email: `${login}@users.noreply.github.com` }),
     releases: createReleases(client, repo, { token: '' }),

@@ -8,8 +8,8 @@ import { readLimited } from './limited.ts'
 /** More runs of one commit are not looked at. */
 const most = 10
 
-/** Candidates are raw artifacts, named by head commit: one request a name to find them, two to read each. */
-export function createCandidates(client: Client, repo: Repo): CandidateReader {
+/** Candidates are raw artifacts, named by head commit: one request a name to find them, two to read each. `url` is the repository's page. */
+export function createCandidates(client: Client, repo: Repo, url: string): CandidateReader {
   const path = { owner: repo.owner, repo: repo.name }
   return {
     async candidates(commit, names) {
@@ -34,7 +34,7 @@ export function createCandidates(client: Client, repo: Repo): CandidateReader {
     const seen = {
       artifactId: artifact.id,
       runId,
-      runUrl: runUrl(artifact.url, runId),
+      runUrl: `${url}/actions/runs/${runId}`,
       createdAt: artifact.created_at ?? '',
     }
     const refused = (reason: string): SeenCandidate => ({ ...seen, content: { ok: false, reason } })
@@ -67,12 +67,5 @@ export function createCandidates(client: Client, repo: Repo): CandidateReader {
     const response = await fetch(location, { signal: AbortSignal.timeout(60_000) })
     if (!response.ok) throw Object.assign(new Error(`status ${response.status}`), { status: response.status })
     return response.body ? readLimited(response.body, candidateLimit) : ''
-  }
-
-  function runUrl(apiUrl: string, runId: number): string {
-    const base = apiUrl.includes('/api/v3/')
-      ? apiUrl.slice(0, apiUrl.indexOf('/api/v3/'))
-      : 'https://github.com'
-    return `${base}/${repo.owner}/${repo.name}/actions/runs/${runId}`
   }
 }
