@@ -25,6 +25,9 @@ export type ParsedConfiguration =
 /** Longer files are refused unread. Characters. */
 export const configurationLimit: number = 256 * 1024
 
+/** Nobody mends more at once. */
+const problemLimit = 100
+
 /** The configuration of a file, or every problem in it. Never throws, whatever the text. */
 export function parseConfiguration(text: string, file: string): ParsedConfiguration {
   const whole = (message: string): ParsedConfiguration => ({
@@ -45,7 +48,6 @@ function parse(text: string, file: string): ParsedConfiguration {
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
-    logLevel: 'silent',
     stringKeys: true,
   })
   const problem = (offset: number, key: string, message: string): Problem => {
@@ -55,7 +57,7 @@ function parse(text: string, file: string): ParsedConfiguration {
   const syntax = [...document.errors, ...document.warnings].map(({ message, pos }) =>
     problem(pos[0], '', message.replace(/\s+/g, ' ')),
   )
-  if (document.errors.length > 0) return { ok: false, problems: syntax }
+  if (document.errors.length > 0) return { ok: false, problems: syntax.slice(0, problemLimit) }
   const data: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
   const result = configurationSchema.safeParse(data)
   const findings = [
@@ -69,5 +71,5 @@ function parse(text: string, file: string): ParsedConfiguration {
     return suggestion === undefined ? place : { ...place, suggestion }
   })
   const problems = [...syntax, ...placed].toSorted((a, b) => a.line - b.line || a.column - b.column)
-  return { ok: false, problems }
+  return { ok: false, problems: problems.slice(0, problemLimit) }
 }

@@ -27,7 +27,7 @@ export function readDocument(file: string, text: string): MetricsDocument {
     return { ok: false, problem }
   }
   try {
-    const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: 'silent' })
+    const document = parseDocument(text, { lineCounter: counter, prettyErrors: false })
     const [error] = document.errors
     if (error) return failed(error.message.replace(/\s+/g, ' '), error.pos[0])
     return { ok: true, data: document.toJS({ maxAliasCount: 100 }) }
