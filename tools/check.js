@@ -19,6 +19,7 @@ const checks = [
   },
   { name: 'walls', remedy: 'see .dependency-cruiser.js and CONTRIBUTING.md', problems: walls },
   { name: 'schemas', remedy: 'node tools/schemas.js', problems: schemas },
+  { name: 'tables of the README', remedy: 'node tools/readme.js', problems: readmeTables },
   { name: 'action/dist', remedy: 'node tools/build.js --action', problems: staleDist },
   {
     name: 'links in documents',
@@ -62,6 +63,10 @@ function walls() {
 
 function schemas() {
   return run(join(root, 'tools', 'schemas.js'), '--check')
+}
+
+function readmeTables() {
+  return run(join(root, 'tools', 'readme.js'), '--check')
 }
 
 function program(path, ...parameters) {
