@@ -41,7 +41,10 @@ export default {
       comment: 'A use case gets its adapters handed in, so that tests can hand in others.',
       severity: 'error',
       from: { path: '^src/commands/' },
-      to: { couldNotResolve: false, pathNot: [`^src/(commands|ports|${pureRooms})/`, packages('p-limit')] },
+      to: {
+        couldNotResolve: false,
+        pathNot: [`^src/(commands|ports|${pureRooms})/`, packages('p-limit', 'zod')],
+      },
     },
     {
       name: 'adapters-never-know-each-other',

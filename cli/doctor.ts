@@ -1,11 +1,12 @@
 import { diagnose } from '../src/commands/doctor.ts'
 import { UserError } from '../src/ports/errors.ts'
+import type { Documents } from './documents.ts'
 import { type Context, localPorts } from './wire.ts'
 
 export async function doctor(context: Context): Promise<void> {
   const findings = await diagnose(localPorts(context), context.options.config)
   const errors = findings.filter(({ severity }) => severity === 'error')
-  if (context.options.json) context.out.json({ findings })
+  if (context.options.json) context.out.json({ findings } satisfies Documents['doctor'])
   else {
     for (const { severity, where, message, remedy } of findings) {
       context.out.line(`${severity === 'error' ? context.out.bad('error') : 'warning'}  ${where}  ${message}`)

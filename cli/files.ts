@@ -1,16 +1,17 @@
 import { pullVersion, verifyVersion } from '../src/commands/pull.ts'
 import { UserError } from '../src/ports/errors.ts'
+import type { Documents } from './documents.ts'
 import { type Context, filePorts } from './wire.ts'
 
 export async function pull(context: Context, reference: string, folder: string): Promise<void> {
   const { manifest, resolved, written, kept } = await pullVersion(await filePorts(context, folder), reference)
-  const result = {
+  const result: Documents['pull'] = {
     model: manifest.model,
     version: manifest.version,
     tag: resolved.version.tag,
     bundle: manifest.bundle.sha256,
-    written,
-    kept,
+    written: [...written],
+    kept: [...kept],
   }
   if (context.options.json) return context.out.json(result)
   const already = kept.length > 0 ? `, ${kept.length} already there` : ''
@@ -30,8 +31,8 @@ export async function verify(context: Context, reference: string, folder: string
       tag,
       bundle: manifest.bundle.sha256,
       ok: wrong.length === 0,
-      files,
-    })
+      files: [...files],
+    } satisfies Documents['verify'])
   const [first] = wrong
   if (first) {
     const more = wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : ''

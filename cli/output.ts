@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { styleText } from 'node:util'
 
 /** Where a command's result goes: JSON for programs, lines for people; colour only on a terminal. */
@@ -10,13 +11,19 @@ export interface Terminal {
   bad(text: string): string
 }
 
-export function createTerminal(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Terminal {
+/** Stands for ESC in our own styles until a line is written: text from outside cannot guess it. */
+const mark = randomUUID()
+
+export function createTerminal(
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>,
+  env: NodeJS.ProcessEnv,
+): Terminal {
   const colour = (stream.isTTY || env['FORCE_COLOR'] !== undefined) && env['NO_COLOR'] === undefined
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
-    colour ? styleText(format, text) : text
+    colour ? styleText(format, text, { validateStream: false }).replaceAll('\u001b', mark) : text
   return {
-    line: (text = '') => stream.write(`${printable(text)}\n`),
-    json: (data) => stream.write(`${JSON.stringify(data, null, 2)}\n`),
+    line: (text = '') => stream.write(`${printable(text).replaceAll(mark, '\u001b')}\n`),
+    json: (data) => stream.write(`${escaped(JSON.stringify(data, null, 2))}\n`),
     bold: style('bold'),
     dim: style('dim'),
     good: style('green'),
@@ -24,10 +31,22 @@ export function createTerminal(stream: NodeJS.WriteStream, env: NodeJS.ProcessEn
   }
 }
 
-/** Names and messages come from outside: they may not move the cursor. Our own styles stay. */
-function printable(text: string): string {
+/** Control characters but tab and line feed, and those that turn the direction of writing. */
+const unprintable =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]|\u001b(?!\[\d{1,3}m)/g, '?')
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
+/** Names and messages come from outside: they may not move the cursor, colour, hide or turn anything. */
+export function printable(text: string): string {
+  return text.replace(unprintable, '?')
+}
+
+/** JSON escapes only a part of them itself. */
+function escaped(json: string): string {
+  return json.replace(
+    unprintable,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /** Columns aligned by their longest cell. */

@@ -5,11 +5,12 @@ import { type Context, configurationOf, localPorts } from './wire.ts'
 
 const reasonsShown = 12
 
-export async function plan(context: Context, models: readonly string[]): Promise<void> {
+export async function plan(context: Context, models: readonly string[], at: string | null): Promise<void> {
   const planned = await planModels(localPorts(context), {
     configuration: await configurationOf(context),
     models: models.length > 0 ? models : null,
     channel: { kind: 'release' },
+    at,
   })
   if (context.options.json) context.out.json(planDocument(planned, versionTag))
   else for (const each of planned) printPlan(context.out, each)

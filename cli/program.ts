@@ -38,13 +38,13 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     )
   }
 
-  command('plan [models...]', 'the next version of each model, with its reasons; changes nothing').action(
-    (models: string[]) => plan(context(), models),
-  )
+  command('plan [models...]', 'the next version of each model, with its reasons; changes nothing')
+    .option('--at <commit>', 'plan for a commit of the past, from what was known then')
+    .action((models: string[], options: { at?: string }) => plan(context(), models, options.at ?? null))
   command('release [models...]', 'publish the next version of each model that has one')
     .option('--dry-run', 'only show what would be released', false)
     .action((models: string[], options: { dryRun: boolean }) =>
-      options.dryRun ? plan(context(), models) : release(context(), models),
+      options.dryRun ? plan(context(), models, null) : release(context(), models),
     )
   command('ls', 'models, their latest versions, and what is in each stage').action(() => list(context()))
   command(
@@ -70,6 +70,8 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
 /** Help and version are no failures; everything else is a mistake in the call. */
 function usageError(error: CommanderError): void {
   if (error.exitCode === 0) process.exit(0)
+  if (error.code === 'commander.help')
+    throw new UserError('usage', 'which command?', 'modelseal --help shows the commands')
   throw new UserError('usage', error.message.replace(/^error: /, ''), 'modelseal --help shows the commands')
 }
 

@@ -2,12 +2,13 @@ import { listModels, logModel } from '../src/commands/list.ts'
 import { resolve } from '../src/commands/pull.ts'
 import { currentEntry } from '../src/registry/ledger.ts'
 import { readRegistry } from '../src/registry/registry.ts'
+import type { Documents } from './documents.ts'
 import { columns } from './output.ts'
 import { type Context, registryTags } from './wire.ts'
 
 export async function list(context: Context): Promise<void> {
   const models = await listModels(registryTags(context))
-  if (context.options.json) return context.out.json({ models })
+  if (context.options.json) return context.out.json({ models } satisfies Documents['ls'])
   if (models.length === 0)
     return context.out.line('no model has a version yet: modelseal release makes the first')
   const rows = models.map(({ model, latest, stages, versions, deprecated }) => [
@@ -23,7 +24,7 @@ export async function list(context: Context): Promise<void> {
 
 export async function log(context: Context, model: string): Promise<void> {
   const entries = await logModel(registryTags(context), model)
-  if (context.options.json) return context.out.json({ model, entries })
+  if (context.options.json) return context.out.json({ model, entries } satisfies Documents['log'])
   const rows = entries.map(({ at, event, version, stage, approvals, pullRequest, tag, problems }) => [
     at,
     event,
@@ -43,7 +44,7 @@ export async function show(context: Context, reference: string): Promise<void> {
   const stages = [...(model?.stages.keys() ?? [])].filter(
     (stage) => model && currentEntry(model, stage)?.version === version.version,
   )
-  const document = {
+  const document: Documents['show'] = {
     model: version.model,
     version: version.version,
     tag: version.tag,

@@ -1,4 +1,5 @@
 import { releaseModels } from '../src/commands/release.ts'
+import type { Documents } from './documents.ts'
 import { type Context, configurationOf, releasePorts } from './wire.ts'
 
 export async function release(context: Context, models: readonly string[]): Promise<void> {
@@ -26,7 +27,7 @@ export async function release(context: Context, models: readonly string[]): Prom
               reason: '',
             },
       ),
-    })
+    } satisfies Documents['release'])
   }
   for (const result of results) {
     if (result.status === 'nothing')

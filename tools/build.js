@@ -1,4 +1,5 @@
-// Bundles the doors: action/dist (committed, what `uses:` runs) with --action, build/ (ignored) otherwise.
+// Bundles the doors: action/dist (committed, what `uses:` runs) with --action, build/ (ignored) otherwise;
+// `--out DIR --door cli` bundles one of them elsewhere, for tests.
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -29,7 +30,7 @@ async function buildAction(outdir) {
 }
 
 /** The other doors run beside node_modules; only what Node.js 20 cannot load as it is gets bundled. */
-async function buildDoors() {
+async function buildDoors(outdir, only) {
   const doors = {
     cli: 'cli/index.ts',
     bot: 'bot/server.ts',
@@ -37,12 +38,12 @@ async function buildDoors() {
     sandbox: 'sandbox/serve.ts',
   }
   const entryPoints = Object.fromEntries(
-    Object.entries(doors).filter(([, file]) => existsSync(join(root, file))),
+    Object.entries(doors).filter(([name, file]) => existsSync(join(root, file)) && (!only || name === only)),
   )
   await build({
     ...shared,
     entryPoints,
-    outdir: 'build',
+    outdir,
     sourcemap: true,
     plugins: [externalExcept(['@actions/workflow-parser', '@actions/expressions'])],
   })
@@ -61,6 +62,6 @@ function externalExcept(bundled) {
   }
 }
 
-const actionDirectory = process.argv.indexOf('--action')
-if (actionDirectory > 0) await buildAction(process.argv[actionDirectory + 1] ?? 'action/dist')
-else await buildDoors()
+const after = (flag) => (process.argv.includes(flag) ? process.argv[process.argv.indexOf(flag) + 1] : null)
+if (process.argv.includes('--action')) await buildAction(after('--action') ?? 'action/dist')
+else await buildDoors(after('--out') ?? 'build', after('--door'))

@@ -1,17 +1,20 @@
+import { z } from 'zod'
 import { parseConfiguration } from '../config/parse.ts'
 import type { History } from '../ports/history.ts'
 import type { TagReader } from '../ports/registry.ts'
 import type { Workspace } from '../ports/workspace.ts'
 import { verifyLedger } from '../registry/ledger.ts'
-import { readRegistry } from '../registry/registry.ts'
+import { type GitTag, type Model, readRegistry } from '../registry/registry.ts'
+import { parseTag } from '../registry/tag.ts'
 
 /** Something that is wrong, and what mends it. */
-export interface Finding {
-  readonly severity: 'error' | 'warning'
-  readonly where: string
-  readonly message: string
-  readonly remedy: string
-}
+export const findingSchema = z.object({
+  severity: z.enum(['error', 'warning']),
+  where: z.string().describe('A tag, a model, or a place in a file.'),
+  message: z.string(),
+  remedy: z.string(),
+})
+export type Finding = z.infer<typeof findingSchema>
 
 export interface DoctorPorts {
   readonly history: History
@@ -53,8 +56,9 @@ async function configurationFindings(workspace: Workspace, file: string): Promis
   return findings
 }
 
-async function registryFindings(tags: TagReader): Promise<Finding[]> {
-  const registry = readRegistry(await tags.tags())
+async function registryFindings(reader: TagReader): Promise<Finding[]> {
+  const tags = await reader.tags()
+  const registry = readRegistry(tags)
   const unreadable = registry.problems.map(
     ({ tag, message }): Finding => ({
       severity: 'warning',
@@ -76,5 +80,53 @@ async function registryFindings(tags: TagReader): Promise<Finding[]> {
       ),
     ),
   )
-  return [...unreadable, ...broken]
+  const models = [...registry.models.values()]
+  return [
+    ...unreadable,
+    ...tags.flatMap(almost),
+    ...models.flatMap(foreign),
+    ...models.flatMap(twins),
+    ...broken,
+  ]
+}
+
+/** Tags that look as if they were meant for the registry, but that no reader of it understands. */
+function almost({ name, record }: GitTag): Finding[] {
+  if (record !== null || parseTag(name) !== null || !/@v?\d|@deprecated|#/.test(name)) return []
+  return [
+    {
+      severity: 'warning',
+      where: name,
+      message: 'looks like a tag of the registry, but is not in its grammar',
+      remedy: 'versions are model@v1.2.3, stages model#production#4; it is read around',
+    },
+  ]
+}
+
+/** Stages without a record are the ledger's business. */
+function foreign({ versions }: Model): Finding[] {
+  return versions
+    .filter(({ record, withdrawn }) => record === null && !withdrawn)
+    .map(({ tag }) => ({
+      severity: 'warning',
+      where: tag,
+      message: 'has no record that can be read: another tool or a person made it',
+      remedy: 'its number counts, but pull refuses it: there is nothing to check its files against',
+    }))
+}
+
+function twins({ versions }: Model): Finding[] {
+  const standing = versions.filter(({ withdrawn }) => !withdrawn)
+  return standing.flatMap(({ tag, commit }, index) => {
+    const other = standing.slice(0, index).find((each) => each.commit === commit)
+    if (!other) return []
+    return [
+      {
+        severity: 'warning' as const,
+        where: tag,
+        message: `stands at the same commit as ${other.tag}: GTO refuses to read both`,
+        remedy: 'nothing has to be done for Modelseal; withdraw one of them where GTO is used',
+      },
+    ]
+  })
 }

@@ -1,16 +1,20 @@
+import { z } from 'zod'
 import { UserError } from '../ports/errors.ts'
 import type { TagReader } from '../ports/registry.ts'
 import { currentEntry, verifyLedger } from '../registry/ledger.ts'
 import { type Model, type Registry, readRegistry, type StageEntry } from '../registry/registry.ts'
 
-/** The contract of `modelseal ls --json`. */
-export interface ListedModel {
-  readonly model: string
-  readonly latest: string | null
-  readonly stages: Readonly<Record<string, string | null>>
-  readonly versions: number
-  readonly deprecated: boolean
-}
+/** A model in `modelseal ls --json`. */
+export const listedModelSchema = z.object({
+  model: z.string(),
+  latest: z.string().nullable().describe('The highest version that is no pre-release and not withdrawn.'),
+  stages: z
+    .record(z.string(), z.string().nullable())
+    .describe('The version in each stage; null for one that was emptied.'),
+  versions: z.number().int().nonnegative().describe('How many there are, without withdrawn ones.'),
+  deprecated: z.boolean(),
+})
+export type ListedModel = z.infer<typeof listedModelSchema>
 
 export async function listModels(tags: TagReader): Promise<ListedModel[]> {
   const { models } = readRegistry(await tags.tags())
@@ -27,20 +31,23 @@ export async function listModels(tags: TagReader): Promise<ListedModel[]> {
   }))
 }
 
-/** The contract of `modelseal log --json`: what happened to a model, newest first. */
-export interface LogEntry {
-  readonly at: string
-  readonly tag: string
-  readonly commit: string
-  readonly event: 'released' | 'promote' | 'rollback' | 'clear' | 'assigned'
-  readonly version: string | null
-  readonly stage: string | null
-  readonly approvals: readonly { readonly user: string; readonly how: string; readonly at: string }[]
-  readonly pullRequest: number | null
-  /** What is wrong with the entry; empty for a sound one. */
-  readonly problems: readonly string[]
-}
+/** One thing that happened to a model, in `modelseal log --json`. */
+export const logEntrySchema = z.object({
+  at: z.string().describe('Date of the tag, ISO 8601.'),
+  tag: z.string(),
+  commit: z.string(),
+  event: z
+    .enum(['released', 'promote', 'rollback', 'clear', 'assigned'])
+    .describe('`assigned`: by a tag without a record, which another tool or a person made.'),
+  version: z.string().nullable(),
+  stage: z.string().nullable(),
+  approvals: z.array(z.object({ user: z.string(), how: z.string(), at: z.string() })),
+  pullRequest: z.number().int().positive().nullable(),
+  problems: z.array(z.string()).describe('What is wrong with the entry; empty for a sound one.'),
+})
+export type LogEntry = z.infer<typeof logEntrySchema>
 
+/** What happened to a model, newest first. */
 export async function logModel(tags: TagReader, name: string): Promise<LogEntry[]> {
   const registry = readRegistry(await tags.tags())
   const model = findModel(registry, name)

@@ -1,13 +1,15 @@
+import { z } from 'zod'
 import type { Configuration, ModelConfiguration } from '../config/schema.ts'
+import { reasonSchema } from '../manifest/manifest.ts'
 import { UserError } from '../ports/errors.ts'
 import type { Head, History } from '../ports/history.ts'
 import type { TagReader } from '../ports/registry.ts'
 import type { Workspace } from '../ports/workspace.ts'
 import { emptyModel, type Model, readRegistry, type Version } from '../registry/registry.ts'
-import { judgeCommits } from '../version/judge.ts'
-import { type Channel, isPrerelease } from '../version/next.ts'
+import type { Channel } from '../version/next.ts'
 import { type Evidence, OverrideError, type Plan, planVersion } from '../version/plan.ts'
 import { collectMaterials, type Materials } from './materials.ts'
+import { knownAt, type Survey, type SurveyedModel, surveyModels } from './survey.ts'
 
 export interface PlanPorts {
   readonly history: History
@@ -20,6 +22,8 @@ export interface PlanRequest {
   /** Null for all models. */
   readonly models: readonly string[] | null
   readonly channel: Channel
+  /** A commit of the past to plan for, with what was known then; without it, the checkout. */
+  readonly at?: string | null
 }
 
 export interface PlannedModel {
@@ -37,17 +41,27 @@ export interface PlannedModel {
 export async function planModels(ports: PlanPorts, request: PlanRequest): Promise<PlannedModel[]> {
   const names = modelNames(request)
   await ports.history.complete()
-  const head = await ports.history.head()
-  const registry = readRegistry(await ports.tags.tags())
-  const planned: PlannedModel[] = []
-  for (const name of names) {
+  const replay = request.at ?? null
+  const [head, tags] = await Promise.all([ports.history.head(replay), ports.tags.tags()])
+  const registry = readRegistry(tags)
+  const all = names.flatMap((name): SurveyedModel[] => {
     const configuration = request.configuration.models[name]
-    if (configuration)
-      planned.push(
-        await planModel(ports, request, head, configuration, registry.models.get(name) ?? emptyModel(name)),
-      )
+    return configuration ? [{ configuration, model: registry.models.get(name) ?? emptyModel(name) }] : []
+  })
+  const models = replay === null ? all : (await knownAt(ports.history, head.commit, all)).map(asReleased)
+  const surveys = await surveyModels(ports.history, head.commit, models, request.configuration.versioning)
+  const planned: PlannedModel[] = []
+  for (const [index, survey] of surveys.entries()) {
+    const surveyed = models[index]
+    if (surveyed) planned.push(await planModel(ports, request, head, surveyed, survey))
   }
   return planned
+}
+
+/** A withdrawal comes after the version: at the commits that followed it, the version stood. */
+function asReleased({ configuration, model }: SurveyedModel): SurveyedModel {
+  const versions = model.versions.map((version) => ({ ...version, withdrawn: false }))
+  return { configuration, model: { ...model, versions } }
 }
 
 function modelNames({ configuration, models }: PlanRequest): readonly string[] {
@@ -64,36 +78,23 @@ function modelNames({ configuration, models }: PlanRequest): readonly string[] {
 }
 
 async function planModel(
-  ports: PlanPorts,
+  { workspace }: PlanPorts,
   request: PlanRequest,
   head: Head,
-  configuration: ModelConfiguration,
-  model: Model,
+  { configuration, model }: SurveyedModel,
+  { current, stable, judgements, sinceCurrent }: Survey,
 ): Promise<PlannedModel> {
-  const { history, workspace } = ports
   const { versioning } = request.configuration
-  const ancestors = await history.ancestors(
-    [...new Set(model.versions.map(({ commit }) => commit))],
-    head.commit,
-  )
-  const reachable = model.versions.filter((version) => ancestors.has(version.commit) && !version.withdrawn)
-  const stable = reachable.findLast(({ version }) => !isPrerelease(version)) ?? null
-  const current = reachable.at(-1) ?? null
-  const paths = pathsOf(configuration)
-  const commits = await history.commits({ from: stable?.commit ?? null, to: head.commit, paths })
-  const since =
-    current === stable
-      ? commits
-      : await history.commits({ from: current?.commit ?? null, to: head.commit, paths })
-  const materials = await collectMaterials(workspace, model.name, configuration)
+  // The files of the past are not here.
+  const materials = request.at ? null : await collectMaterials(workspace, model.name, configuration)
   try {
     const plan = planVersion({
       model: model.name,
-      reachable: reachable.map(({ version }) => version),
+      reachable: [stable, current].flatMap((each) => each?.version ?? []),
       taken: model.versions.map(({ version }) => version),
-      atCommit: reachable.findLast(({ commit }) => commit === head.commit)?.version ?? null,
-      judgements: judgeCommits(model.name, commits, versioning),
-      sinceCurrent: new Set(since.map(({ sha }) => sha)),
+      atCommit: versionAt(model, head.commit),
+      judgements,
+      sinceCurrent,
       evidence: materials ? { candidate: materials.evidence, current: evidenceOf(current) } : null,
       evidenceLevels: versioning.evidence,
       channel: request.channel,
@@ -112,16 +113,33 @@ function evidenceOf(version: Version | null): Evidence | null {
   return record ? { bundle: record.bundle.sha256, params: record.params, data: record.data } : null
 }
 
-/** Everything counts when sources say so; a pathspec would only make git slower. */
-function pathsOf({ sources }: ModelConfiguration): readonly string[] {
-  return sources.includes('**') ? [] : sources
+function versionAt({ versions }: Model, commit: string): string | null {
+  return versions.findLast((version) => version.commit === commit && !version.withdrawn)?.version ?? null
 }
 
-/** The contract of `modelseal plan --json`. */
+/** What `modelseal plan --json` prints. */
+export const planDocumentSchema = z.object({
+  models: z.array(
+    z.object({
+      model: z.string(),
+      current: z.string().nullable().describe('The highest version that the commit descends from.'),
+      next: z.string().nullable().describe('Null: there is nothing to release.'),
+      bump: z.enum(['major', 'minor', 'patch', 'none']),
+      tag: z.string().nullable(),
+      commits: z.object({
+        considered: z.number().int().nonnegative(),
+        counted: z.number().int().nonnegative(),
+      }),
+      reasons: z.array(reasonSchema),
+    }),
+  ),
+})
+export type PlanDocument = z.infer<typeof planDocumentSchema>
+
 export function planDocument(
   planned: readonly PlannedModel[],
   tagOf: (model: string, version: string) => string,
-) {
+): PlanDocument {
   return {
     models: planned.map(({ plan }) => ({
       model: plan.model,
@@ -130,7 +148,7 @@ export function planDocument(
       bump: plan.bump,
       tag: plan.next === null ? null : tagOf(plan.model, plan.next),
       commits: plan.commits,
-      reasons: plan.reasons,
+      reasons: plan.reasons.map((reason) => ({ ...reason })),
     })),
   }
 }

@@ -11,6 +11,14 @@ const level = z.enum(['major', 'minor', 'patch', 'none'])
 /** A parameter is what a configuration file can say in one value. */
 export const parameterSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
+/** Why a version has its number. */
+export const reasonSchema = z.object({
+  level,
+  source: z.enum(['commit', 'evidence', 'override', 'channel']),
+  commit: z.string().optional(),
+  summary: z.string(),
+})
+
 /** Name of the manifest among a release's assets. */
 export const manifestFile = 'modelseal.manifest.json'
 
@@ -21,14 +29,7 @@ export const manifestSchema = z.object({
   version: z.string().describe('Semantic version, without a leading v.'),
   previousVersion: z.string().nullable(),
   bump: level,
-  reasons: z.array(
-    z.object({
-      level,
-      source: z.enum(['commit', 'evidence', 'override', 'channel']),
-      commit: z.string().optional(),
-      summary: z.string(),
-    }),
-  ),
+  reasons: z.array(reasonSchema),
   source: z.object({
     repository: z.string().nullable().describe('owner/name on its GitHub server'),
     url: z.string().nullable(),
