@@ -110,12 +110,19 @@ async function attemptRelease(
   const files = filesOf(ports, planned.materials, manifest, text)
   await fillDraft(releases, draft, files, progress)
   const record = versionRecord(manifest, text, planned.materials)
-  const created = await tags.create({
-    name: tag,
-    commit: head.commit,
-    message: formatTagMessage(releaseTitle(manifest), tagLines(manifest), record),
-    taggedAt: nextTagDate(ports.surroundings.now(), model.lastTaggedAt),
-  })
+  const created = await tags
+    .create({
+      name: tag,
+      commit: head.commit,
+      message: formatTagMessage(releaseTitle(manifest), tagLines(manifest), record),
+      taggedAt: nextTagDate(ports.surroundings.now(), model.lastTaggedAt),
+    })
+    .catch(async (error: unknown) => {
+      // Refused is refused; after any other failure the tag may exist, and the draft is what the next run finishes.
+      const refused = error instanceof UserError && error.code !== 'environment'
+      if (refused && !adopted) await releases.discard(draft)
+      throw error
+    })
   if (created.status === 'exists') {
     // A draft that we found may be the one that the winner is about to publish; our own is of no use any more.
     if (!adopted) await releases.discard(draft)

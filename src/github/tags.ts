@@ -70,16 +70,24 @@ export function createGitHubTags(client: Client, repo: Repo, tagger: Tagger): Ta
     },
     async create({ name, commit, message, taggedAt }) {
       const what = `creating the tag ${name} in ${slug}`
-      const object = await asking(what, 'contents: write', () =>
-        client.request('POST /repos/{owner}/{repo}/git/tags', {
+      const object = await client
+        .request('POST /repos/{owner}/{repo}/git/tags', {
           ...path,
           tag: name,
           message,
           object: commit,
           type: 'commit',
           tagger: { ...tagger, date: taggedAt },
-        }),
-      )
+        })
+        .catch((error: unknown) => {
+          if (statusOf(error) !== 422) throw requestError(error, what, 'contents: write')
+          throw new UserError(
+            'usage',
+            `GitHub does not have commit ${commit.slice(0, 12)} of ${slug}, which ${name} would be at`,
+            'push it first',
+            { cause: error },
+          )
+        })
       try {
         await client.request('POST /repos/{owner}/{repo}/git/refs', {
           ...path,
