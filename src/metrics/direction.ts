@@ -39,6 +39,7 @@ export function directionOfName(name: string): Direction {
 /** `evalF1-score` → eval f1 score; `recall@10` → recall. */
 function wordsOf(part: string): string {
   return part
+    .replace(/IoU/g, 'Iou')
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .replace(/@\d+/g, '')

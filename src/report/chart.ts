@@ -15,7 +15,7 @@ const most = 20
  * than two finite values. Only the last 20 versions are drawn.
  */
 export function historyChart(title: string, history: readonly ChartPoint[]): string {
-  const points = history.filter(({ value }) => Number.isFinite(value)).slice(-most)
+  const points = history.filter(({ value }) => Math.abs(value) < 1e15).slice(-most)
   const [first, last] = [points.at(0), points.at(-1)]
   if (points.length < 2 || !first || !last) return ''
   const [low, high] = range(points.map(({ value }) => value))
@@ -28,6 +28,8 @@ export function historyChart(title: string, history: readonly ChartPoint[]): str
   ].join('\n')
   const end = (point: ChartPoint) => `${formatNumber(point.value)} (${escapeMarkdown(point.version, 60)})`
   const line = `${escapeMarkdown(title, 80)}, ${points.length} versions: from ${end(first)} to ${end(last)}.`
+  // Too near to each other to be drawn.
+  if (decimal(low) === decimal(high)) return line
   return `${codeBlock(chart, 'mermaid')}\n\n${line}`
 }
 
@@ -41,9 +43,7 @@ function range(values: readonly number[]): [number, number] {
 /** Mermaid reads no exponents. */
 function decimal(value: number): string {
   const rounded = Number(value.toPrecision(6))
-  return Number.isInteger(rounded) && Math.abs(rounded) < 1e15
-    ? String(rounded)
-    : rounded.toFixed(10).replace(/\.?0+$/, '')
+  return Number.isInteger(rounded) ? String(rounded) : rounded.toFixed(10).replace(/\.?0+$/, '')
 }
 
 /** What cannot end a string of mermaid or begin one of its directives: letters, digits and a few signs. */

@@ -46,7 +46,7 @@ export function fitWithin(sections: readonly Section[], limit: number): string {
     }
   }
   const fitted = join([...kept, notice(left, lines, limit)])
-  return fitted.length <= limit ? fitted : cutText(fitted, Math.floor(limit / 2))
+  return fitted.length <= limit ? fitted : limit < 2 ? '' : cutText(fitted, Math.floor(limit / 2))
 }
 
 function join(texts: readonly string[]): string {

@@ -16,8 +16,9 @@ const textLimit = 1000
 export function escapeMarkdown(text: string, limit: number = textLimit): string {
   return cutText(plainText(text), limit)
     .replace(/[&<>"'`*[\]\\|~$#{}]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity)
-    .replace(/^[-+=:]|(?<=^\d{1,9})[.)]/, entity)
-    .replace(/@|&#35;(?=\w)|\bGH-(?=\d)|:(?=\/\/|[\w+-]{1,50}:)|\bwww(?=\.)/gi, `$&${zeroWidthSpace}`)
+    .replace(/^[-+=:]|(?<=^\d{1,9})[.)](?=\s|$)/, entity)
+    .replace(/&#35;(?=\w)|\bGH-(?=\d)|(?:&#58;|:)(?=\/\/|[\w+-]{1,50}:)|\bwww(?=\.)/gi, `$&${zeroWidthSpace}`)
+    .replaceAll('@', `${zeroWidthSpace}@${zeroWidthSpace}`)
 }
 
 /** One line of text as code: `like this`. In a table use `tableCode`. */

@@ -6,7 +6,7 @@ export function formatNumber(value: MetricValue): string {
   if (!Number.isFinite(value)) return String(value)
   const size = Math.abs(value)
   if (value === 0) return '0'
-  if (size >= 1e15 || size < 1e-4) return String(Number(value.toPrecision(4)))
+  if (size >= 1e15 || size < 1e-4) return value.toExponential(3).replace(/\.?0+e/, 'e')
   const digits = size >= 1000 ? Math.max(0, 6 - Math.ceil(Math.log10(size))) : 4
   const rounded = size >= 1 ? Number(value.toFixed(digits)) : Number(value.toPrecision(4))
   return grouped(rounded)
