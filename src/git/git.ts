@@ -17,6 +17,12 @@ export interface Git {
   readonly cwd: string
   /** All of stdout, decoded as UTF-8. @throws UserError */
   text(args: readonly string[], options?: GitOptions): Promise<string>
+  /**
+   * The parts of stdout that NUL ends, as many at once as came at once; ending early ends git. Each part is a string
+   * of its own: keeping one does not keep what stood around it.
+   * @throws UserError
+   */
+  batches(args: readonly string[], options?: GitOptions): AsyncGenerator<readonly string[], void>
   /** The parts of stdout that NUL ends, as they come; ending early ends git. @throws UserError */
   parts(args: readonly string[], options?: GitOptions): AsyncGenerator<string, void>
 }
@@ -41,23 +47,32 @@ export function createGit(cwd: string): Git {
       const [output] = await Promise.all([text(child.stdout), ended])
       return output
     },
-    async *parts(args, options = {}) {
+    async *batches(args, options = {}) {
       const child = start(cwd, args, options)
       const ended = exit(child, cwd, args, options)
       ended.catch(() => {})
-      const decoder = new TextDecoder()
-      let rest = ''
+      let rest: Uint8Array[] = []
       try {
-        for await (const chunk of child.stdout) {
-          const parts = (rest + decoder.decode(chunk, { stream: true })).split('\0')
-          rest = parts.pop() ?? ''
-          yield* parts
+        for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+          const batch: string[] = []
+          let from = 0
+          for (let to = chunk.indexOf(0); to >= 0; to = chunk.indexOf(0, from)) {
+            if (rest.length === 0) batch.push(chunk.toString('utf8', from, to))
+            else batch.push(Buffer.concat([...rest, chunk.subarray(0, to)]).toString('utf8'))
+            rest = []
+            from = to + 1
+          }
+          if (from < chunk.length) rest.push(chunk.subarray(from))
+          if (batch.length > 0) yield batch
         }
         await ended
       } finally {
         child.kill()
       }
-      if (rest !== '') yield rest
+      if (rest.length > 0) yield [Buffer.concat(rest).toString('utf8')]
+    },
+    async *parts(args, options = {}) {
+      for await (const batch of git.batches(args, options)) yield* batch
     },
   }
   return git

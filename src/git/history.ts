@@ -4,17 +4,17 @@ import { complete } from './complete.ts'
 import type { Git } from './git.ts'
 import { readCommits } from './log.ts'
 
-/** A repository's history, read from a clone. Processes: `head` 3, `complete` 4 or 5, `commits` 1, `ancestors` 1 for each `of`. */
+/** A repository's history, read from a clone. Processes: `head` 2, `complete` 4 or 5, `walk` 1 or 2, `ancestors` 1 for each `of`. */
 export function createHistory(git: Git): History {
   const reachable = new Map<string, Promise<Set<string>>>()
   return {
-    head: () => readHead(git),
+    head: (at) => (at === null ? readHead(git) : readRevision(git, at)),
     complete: async () => {
       await requireCommit(git)
       await complete(git)
       reachable.clear()
     },
-    commits: (range) => readCommits(git, range),
+    walk: (range) => readCommits(git, range),
     /**
      * By walking all of `of` once and keeping it: 0.1 s for 20,000 commits, and then nothing for every other model,
      * where asking git commit by commit costs a process each. A walk that stops early would trust commit dates.
@@ -30,10 +30,26 @@ export function createHistory(git: Git): History {
 }
 
 async function readHead(git: Git): Promise<Head> {
-  const commit = await requireCommit(git)
-  const ref = (await git.text(['symbolic-ref', '--quiet', 'HEAD'], { codes: [1] })).trim()
-  const changes = await git.text(['status', '--porcelain', '--untracked-files=no'])
-  return { commit, ref: ref === '' ? null : ref, dirty: changes !== '' }
+  const [commit, ref, changes] = await Promise.all([
+    requireCommit(git),
+    git.text(['symbolic-ref', '--quiet', 'HEAD'], { codes: [1, 128] }),
+    git.text(['status', '--porcelain', '--untracked-files=no'], { codes: [128] }),
+  ])
+  return { commit, ref: ref.trim() === '' ? null : ref.trim(), dirty: changes !== '' }
+}
+
+/** A commit of the past: no branch stands there for us, and the files beside it are not its own. */
+async function readRevision(git: Git, revision: string): Promise<Head> {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]
+  const commit = (await git.text(args, { codes: [1, 128] })).trim()
+  // Older versions of git print the separator, too.
+  const name = commit.split('\n').at(-1) ?? ''
+  if (name !== '') return { commit: name, ref: null, dirty: false }
+  throw new UserError(
+    'usage',
+    `there is no commit ${revision} here`,
+    'name a commit, a branch or a tag of the repository',
+  )
 }
 
 async function requireCommit(git: Git): Promise<string> {

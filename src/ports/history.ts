@@ -9,20 +9,30 @@ export interface Head {
   readonly dirty: boolean
 }
 
+export interface Range {
+  readonly to: string
+  /** Left out may be what all of these contain, and never more: `[]` is the whole history. */
+  readonly notInAll: readonly string[]
+  /** Whether to tell what each commit changed. */
+  readonly paths: boolean
+}
+
+export interface WalkedCommit extends Commit {
+  /** From the root of the repository; of a merge, what it brought into its first parent. Null when not asked for. */
+  readonly paths: readonly string[] | null
+}
+
 /** A repository's commits, as far as versions need them. */
 export interface History {
-  head(): Promise<Head>
+  /** Of the checkout, or of the commit that a revision names. @throws UserError when there is none. */
+  head(at: string | null): Promise<Head>
   /**
    * Makes sure that the whole history of HEAD and all tags are here, fetching what a shallow checkout left out.
    * @throws UserError when it cannot be had: a plan from missing history would be a guess.
    */
   complete(): Promise<void>
-  /** Newest first: reachable from `to` and not from `from`, touching one of the paths (git pathspecs with `:(glob)`; none = all). */
-  commits(range: {
-    readonly from: string | null
-    readonly to: string
-    readonly paths: readonly string[]
-  }): Promise<Commit[]>
+  /** Children before their parents, as many at once as came at once; all models are judged from one walk. */
+  walk(range: Range): AsyncIterable<readonly WalkedCommit[]>
   /** Of these commits, those that are ancestors of `of`, or `of` itself. Unknown commits are none. */
   ancestors(commits: readonly string[], of: string): Promise<ReadonlySet<string>>
 }

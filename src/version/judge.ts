@@ -1,5 +1,6 @@
 import { type Commit, higher, highest, isLevel, type Level } from './commit.ts'
 import { type Footer, type ParsedMessage, parseHeader, parseMessage } from './message.ts'
+import { createReverts, type Revert, revertedCommits } from './reverts.ts'
 
 /** The rule of a commit that says itself how much it moves. */
 export const bumpRule = 'Model-Bump trailer'
@@ -25,23 +26,49 @@ export interface CommitRules {
   readonly types: Readonly<Record<string, Level>>
 }
 
+/** Judges one model's commits as they come: children before parents, each once. Nothing of a message is kept but its subject. */
+export interface Judge {
+  add(commit: Commit, message: ParsedMessage): void
+  /** In the order they came. Reverts of what did not come are of released commits. */
+  judgements(): Judgement[]
+}
+
 /** Judges a model's commits, newest first, each by its message; reverts are resolved among them. */
-export function judgeCommits(model: string, commits: readonly Commit[], rules: CommitRules): Judgement[] {
-  const cancelled = new Map<string, string>()
-  return commits.map((commit) => {
-    const message = parseMessage(commit.message)
-    const base = { commit: commit.sha, summary: message.subject }
-    const canceller = cancelled.get(commit.sha)
-    if (canceller !== undefined)
-      return { ...base, level: 'none', rule: `reverted by ${short(canceller)}`, cancels: [], releaseAs: null }
-    const reverted = revertedCommits(message)
-    const cancels = reverted.flatMap((name) => commits.find((each) => isNamed(each, name))?.sha ?? [])
-    for (const sha of cancels) cancelled.set(sha, commit.sha)
-    const told = judgeMessage(model, commit, message, rules)
-    const judged =
-      reverted.length === 0 ? told : judgeRevert(message, told, cancels, reverted.length === cancels.length)
-    return { ...base, ...judged, cancels, releaseAs: releaseAsOf(model, message.footers) }
-  })
+export function judgeCommits(model: string, commits: Iterable<Commit>, rules: CommitRules): Judgement[] {
+  const judge = createJudge(model, rules)
+  for (const commit of commits) judge.add(commit, parseMessage(commit.message))
+  return judge.judgements()
+}
+
+export function createJudge(model: string, rules: CommitRules): Judge {
+  const judgements: Judgement[] = []
+  const reverts = createReverts()
+  const open: { at: number; revert: Revert; message: ParsedMessage; told: Verdict }[] = []
+  return {
+    add(commit, message) {
+      const base = { commit: commit.sha, summary: message.subject }
+      const canceller = reverts.cancellerOf(commit.sha, message.subject)
+      if (canceller !== null) {
+        const rule = `reverted by ${short(canceller)}`
+        judgements.push({ ...base, level: 'none', rule, cancels: [], releaseAs: null })
+        return
+      }
+      const told = judgeMessage(model, commit, message, rules)
+      const revert = reverts.expect(commit.sha, revertedCommits(message))
+      if (revert) open.push({ at: judgements.length, revert, message, told })
+      const releaseAs = releaseAsOf(model, message.footers)
+      judgements.push({ ...base, ...told, cancels: revert?.cancels ?? [], releaseAs })
+    },
+    judgements() {
+      // Only now is it known which of the reverted commits are unreleased.
+      for (const { at, revert, message, told } of open.splice(0)) {
+        const judged = judgements[at]
+        const all = revert.cancels.length === revert.named
+        if (judged) judgements[at] = { ...judged, ...judgeRevert(message, told, revert.cancels, all) }
+      }
+      return judgements
+    },
+  }
 }
 
 interface Verdict {
@@ -115,27 +142,6 @@ function squashedHeaders(body: readonly string[]) {
     const header = /^[*-] /.test(line) ? parseHeader(line.slice(2).trim()).header : null
     return header ? [header] : []
   })
-}
-
-/**
- * What `git revert` and GitHub's button write, and the specification's `revert:` with `Refs:`: object ids, which may
- * be short, or the number of a pull request, whose squash merge has it at the end of its subject.
- */
-function revertedCommits({ subject, header, body, footers }: ParsedMessage): string[] {
-  const ids = body.flatMap((line) => /^This reverts commit ([0-9a-f]{7,64})\b/i.exec(line)?.[1] ?? [])
-  if (ids.length > 0) return ids
-  if (/^Revert "/.test(subject)) {
-    return body.flatMap((line) => /^Reverts (?:[\w.-]+\/[\w.-]+)?(#\d{1,9})$/.exec(line)?.[1] ?? [])
-  }
-  if (header?.type !== 'revert') return []
-  return footers
-    .filter(({ token }) => token === 'Refs')
-    .flatMap(({ value }) => value.match(/\b[0-9a-f]{7,64}\b/g) ?? [])
-}
-
-function isNamed(commit: Commit, name: string): boolean {
-  if (!name.startsWith('#')) return commit.sha.startsWith(name.toLowerCase())
-  return parseMessage(commit.message).subject.endsWith(`(${name})`)
 }
 
 function releaseAsOf(model: string, footers: readonly Footer[]): string | null {

@@ -3,11 +3,18 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createGit } from '../../src/git/git.ts'
 import { createHistory } from '../../src/git/history.ts'
+import type { History, Range, WalkedCommit } from '../../src/ports/history.ts'
 import { createTestRepository, type TestRepository } from './repository.ts'
 
 let repository: TestRepository
 const historyOf = ({ directory }: TestRepository) => createHistory(createGit(directory))
-const all = { from: null, to: 'HEAD', paths: [] }
+const all = { notInAll: [], to: 'HEAD', paths: false }
+
+async function walk(history: History, range: Partial<Range> = {}): Promise<WalkedCommit[]> {
+  const commits: WalkedCommit[] = []
+  for await (const batch of history.walk({ ...all, ...range })) commits.push(...batch)
+  return commits
+}
 
 beforeEach(async () => {
   repository = await createTestRepository()
@@ -17,20 +24,20 @@ afterEach(() => repository[Symbol.asyncDispose]())
 describe('head', () => {
   test('names the commit and the branch', async () => {
     const commit = await repository.commit('feat: first')
-    expect(await historyOf(repository).head()).toEqual({ commit, ref: 'refs/heads/main', dirty: false })
+    expect(await historyOf(repository).head(null)).toEqual({ commit, ref: 'refs/heads/main', dirty: false })
   })
 
   test('has no ref when it is detached, and is dirty only by tracked files', async () => {
     await repository.commit('feat: first', 'tracked.txt')
     await repository.git(['checkout', '--quiet', '--detach'])
     await repository.write('untracked.txt', 'x')
-    expect(await historyOf(repository).head()).toMatchObject({ ref: null, dirty: false })
+    expect(await historyOf(repository).head(null)).toMatchObject({ ref: null, dirty: false })
     await repository.write('tracked.txt', 'changed')
-    expect(await historyOf(repository).head()).toMatchObject({ dirty: true })
+    expect(await historyOf(repository).head(null)).toMatchObject({ dirty: true })
   })
 
   test('says what to do in a repository without a commit', async () => {
-    await expect(historyOf(repository).head()).rejects.toMatchObject({
+    await expect(historyOf(repository).head(null)).rejects.toMatchObject({
       code: 'environment',
       message: expect.stringContaining('there is no commit yet'),
     })
@@ -38,7 +45,7 @@ describe('head', () => {
 
   test('says what to do outside of a repository', async () => {
     await rm(join(repository.directory, '.git'), { recursive: true })
-    await expect(historyOf(repository).head()).rejects.toMatchObject({
+    await expect(historyOf(repository).head(null)).rejects.toMatchObject({
       code: 'environment',
       message: expect.stringContaining('not in a git repository'),
       remedy: expect.stringContaining('actions/checkout'),
@@ -47,22 +54,32 @@ describe('head', () => {
 
   test('names a folder that is not there', async () => {
     const history = createHistory(createGit(join(repository.directory, 'absent')))
-    await expect(history.head()).rejects.toMatchObject({
+    await expect(history.head(null)).rejects.toMatchObject({
       code: 'usage',
       message: expect.stringContaining('absent'),
     })
   })
 })
 
+test('head of a revision is its commit; what is no commit is a mistake in the call', async () => {
+  const first = await repository.commit('feat: 1')
+  await repository.tag('fraud@v1.0.0', 'first')
+  await repository.commit('feat: 2')
+  for (const at of ['HEAD~1', 'fraud@v1.0.0', first.slice(0, 9)])
+    expect(await historyOf(repository).head(at)).toEqual({ commit: first, ref: null, dirty: false })
+  for (const at of ['absent', '--all', '', 'HEAD:file.txt', '0'.repeat(40)])
+    await expect(historyOf(repository).head(at)).rejects.toMatchObject({ code: 'usage' })
+})
+
 describe('commits', () => {
   test('come newest first, with whole messages', async () => {
     const first = await repository.commit('feat: first\n\nbody\n\nModel-Bump: minor\n')
     const second = await repository.commit('fix: second\n')
-    expect(await historyOf(repository).commits(all)).toEqual([
-      { sha: second, parents: [first], message: 'fix: second\n' },
-      { sha: first, parents: [], message: 'feat: first\n\nbody\n\nModel-Bump: minor\n' },
+    expect(await walk(historyOf(repository))).toEqual([
+      { sha: second, parents: [first], message: 'fix: second\n', paths: null },
+      { sha: first, parents: [], message: 'feat: first\n\nbody\n\nModel-Bump: minor\n', paths: null },
     ])
-    expect(await historyOf(repository).commits({ ...all, from: first })).toHaveLength(1)
+    expect(await walk(historyOf(repository), { notInAll: [first] })).toHaveLength(1)
   })
 
   test.each([
@@ -72,8 +89,9 @@ describe('commits', () => {
     ['a very long line', `feat: ${'x'.repeat(300_000)}\n`],
   ])('%s is one commit', async (_, message) => {
     await repository.commit(message)
-    const commits = await historyOf(repository).commits(all)
-    expect(commits.map((commit) => commit.message)).toEqual([message])
+    const paths = ['file.txt']
+    expect(await walk(historyOf(repository))).toMatchObject([{ message, paths: null }])
+    expect(await walk(historyOf(repository), { paths: true })).toMatchObject([{ message, paths }])
   })
 
   test('messages in another encoding are read, and broken bytes replaced', async () => {
@@ -90,51 +108,69 @@ describe('commits', () => {
     )
     const broken = await repository.git(['hash-object', '-t', 'commit', '-w', '--stdin'], object(''))
     const messages = async (to: string) =>
-      (await historyOf(repository).commits({ ...all, to })).map(({ message }) => message)
+      (await walk(historyOf(repository), { to })).map(({ message }) => message)
     expect(await messages(latin)).toEqual(['feat: größer\n'])
     expect(await messages(broken)).toEqual(['feat: gr��er\n'])
   })
 
-  test('are those that touch the paths, from the root of the repository, side branches included', async () => {
-    await repository.commit('feat: base', 'src/fraud/base.py')
+  test('tell what each changed, from the root of the repository; a merge, what it brought in', async () => {
+    const base = await repository.commit('feat: base', 'src/fraud/base.py')
     await repository.git(['checkout', '--quiet', '-b', 'side'])
-    const side = await repository.commit('feat: side', 'src/fraud/deep/.hidden')
+    const side = await repository.commit('feat: side', 'src/fraud/größe .py')
     await repository.git(['checkout', '--quiet', 'main'])
     const main = await repository.commit('feat: main', 'src/churn/main.py')
-    await repository.git(['merge', '--quiet', '-s', 'ours', '-m', 'merge', 'side'])
-    const merge = await repository.git(['rev-parse', 'HEAD'])
+    await repository.git(['merge', '--quiet', '--no-ff', '-m', 'merge', 'side'])
+    await repository.git(['mv', 'src/churn/main.py', 'src/churn/moved.py'])
+    await repository.git(['config', 'diff.renames', 'copies'])
+    await repository.git(['commit', '--quiet', '-m', 'refactor: move'])
+    await repository.git(['commit', '--quiet', '--allow-empty', '-m', 'chore: nothing'])
     const history = createHistory(createGit(join(repository.directory, 'src/churn')))
-    const touching = async (...paths: string[]) =>
-      (await history.commits({ from: `${side}~1`, to: 'HEAD', paths })).map(({ sha }) => sha)
-    expect(await touching('src/fraud/**')).toEqual([merge, side])
-    expect(await touching('src/churn/')).toEqual([merge, main])
-    expect(await touching('./src/*/*.py')).toEqual([merge, main])
-    expect(await touching('src/**', '!src/churn/**')).toEqual([merge, side])
-    expect(await touching('main.py')).toEqual([])
+
+    const walked = await walk(history, { paths: true })
+
+    expect(walked.map(({ message, paths }) => [message.trim(), paths])).toEqual([
+      ['chore: nothing', []],
+      ['refactor: move', ['src/churn/main.py', 'src/churn/moved.py']],
+      ['merge', ['src/fraud/größe .py']],
+      ...(walked[3]?.sha === side ? [['feat: side', ['src/fraud/größe .py']]] : []),
+      ['feat: main', ['src/churn/main.py']],
+      ...(walked[3]?.sha === side ? [] : [['feat: side', ['src/fraud/größe .py']]]),
+      ['feat: base', ['src/fraud/base.py']],
+    ])
+    expect(walked[2]?.parents).toEqual([main, side])
+    expect(await walk(history, { paths: true, notInAll: [main, side] })).toHaveLength(5)
+    expect(walked.at(-1)).toMatchObject({ sha: base, parents: [] })
   })
 
-  test('keep all parents of a merge when paths are given', async () => {
-    await repository.commit('feat: base', 'a.txt', 'base')
-    await repository.git(['checkout', '--quiet', '-b', 'side'])
-    await repository.commit('feat: side', 'a.txt', 'side')
-    await repository.git(['checkout', '--quiet', 'main'])
-    await repository.commit('feat: main', 'a.txt', 'main')
-    await repository.git(['merge', '--quiet', '-s', 'ours', '--no-commit', 'side'])
-    await repository.commit('merge: both', 'a.txt', 'both')
-    const [merge] = await historyOf(repository).commits({ ...all, paths: ['a.txt'] })
-    expect(merge?.parents).toHaveLength(2)
+  test('leave out only what all of the named ones contain', async () => {
+    const first = await repository.commit('feat: 1')
+    const second = await repository.commit('feat: 2')
+    const third = await repository.commit('feat: 3')
+    const since = async (...notInAll: string[]) =>
+      (await walk(historyOf(repository), { notInAll })).map(({ sha }) => sha)
+
+    expect(await since(second, third)).toEqual([third])
+    expect(await since(third, third)).toEqual([])
+    expect(await since(first, third)).toEqual([third, second])
+    await repository.git(['checkout', '--quiet', '--orphan', 'other'])
+    const alone = await repository.commit('feat: alone')
+    expect(await since(alone, first)).toEqual([alone])
   })
 
-  test.each(['../other', '/etc', '', '!'])('the path %j is refused', async (path) => {
-    await repository.commit('feat: first')
-    await expect(historyOf(repository).commits({ ...all, paths: [path] })).rejects.toMatchObject({
-      code: 'usage',
-    })
+  test('whose files are named like commits, or like our marks, are not mixed up', async () => {
+    const name = '0'.repeat(40)
+    const first = await repository.commit('feat: 1', name)
+    const second = await repository.commit('', '\nfeat!: x')
+
+    expect(await walk(historyOf(repository), { paths: true })).toEqual([
+      { sha: second, parents: [first], message: '', paths: ['\nfeat!: x'] },
+      { sha: first, parents: [], message: 'feat: 1', paths: [name] },
+    ])
   })
 
   test('a name that looks like an option is a name', async () => {
     await repository.commit('feat: first')
-    await expect(historyOf(repository).commits({ ...all, to: '--all' })).rejects.toMatchObject({
+    await expect(walk(historyOf(repository), { to: '--all' })).rejects.toMatchObject({
       code: 'environment',
     })
   })
@@ -145,8 +181,11 @@ describe('commits', () => {
     await repository.git(['config', 'log.follow', 'true'])
     await repository.git(['config', 'log.date', 'relative'])
     await repository.git(['notes', 'add', '-m', 'feat!: a note'])
-    expect(await historyOf(repository).commits({ ...all, paths: ['file.txt'] })).toEqual([
-      { sha, parents: [], message: 'feat: first' },
+    await repository.git(['config', 'log.showRoot', 'false'])
+    await repository.git(['config', 'log.diffMerges', 'off'])
+    await repository.git(['config', 'diff.relative', 'true'])
+    expect(await walk(historyOf(repository), { paths: true })).toEqual([
+      { sha, parents: [], message: 'feat: first', paths: ['file.txt'] },
     ])
   })
 })

@@ -1,0 +1,130 @@
+import type { ModelConfiguration } from '../config/schema.ts'
+import type { History } from '../ports/history.ts'
+import type { Model, Version } from '../registry/registry.ts'
+import { type CommitRules, createJudge, type Judge, type Judgement } from '../version/judge.ts'
+import { parseMessage } from '../version/message.ts'
+import { isPrerelease } from '../version/next.ts'
+import { createReach } from '../version/reach.ts'
+import { createSources } from '../version/sources.ts'
+
+export interface SurveyedModel {
+  readonly configuration: ModelConfiguration
+  readonly model: Model
+}
+
+/** Where a model stands in the history of one commit. */
+export interface Survey {
+  /** The highest version that the commit descends from, and the highest without a pre-release part. */
+  readonly current: Version | null
+  readonly stable: Version | null
+  /** Commits since the stable version that touch the model's sources, children first. */
+  readonly judgements: readonly Judgement[]
+  /** Of these, the ones that the current version does not contain. */
+  readonly sinceCurrent: ReadonlySet<string>
+}
+
+/**
+ * Judges the commits of all models in one walk. The walk starts from the guess that the highest version of each
+ * model is in the commit's history, as it is on the branch that is released from; where it is not (a maintenance
+ * branch), the walk itself tells, and is made again with what is known then.
+ */
+export async function surveyModels(
+  history: History,
+  to: string,
+  models: readonly SurveyedModel[],
+  rules: CommitRules,
+): Promise<Survey[]> {
+  const guess = await walk(history, to, models.map(startOf), rules)
+  if (guess) return guess
+  const known = await knownAt(history, to, models)
+  const sure = await walk(history, to, known.map(startOf), rules)
+  if (sure) return sure
+  throw new Error(`the history of ${to} contradicts itself`)
+}
+
+/** The models with only those versions that were there at a commit: at it, or in its history. */
+export async function knownAt(
+  history: History,
+  to: string,
+  models: readonly SurveyedModel[],
+): Promise<SurveyedModel[]> {
+  const commits = models.flatMap(({ model }) => model.versions.map(({ commit }) => commit))
+  const ancestors = await history.ancestors([...new Set(commits)], to)
+  return models.map(({ configuration, model }) => {
+    const versions = model.versions.filter(({ commit }) => ancestors.has(commit))
+    return { configuration, model: { ...model, versions } }
+  })
+}
+
+interface Start {
+  readonly name: string
+  readonly sources: readonly string[]
+  readonly current: Version | null
+  readonly stable: Version | null
+}
+
+function startOf({ configuration, model }: SurveyedModel): Start {
+  const versions = model.versions.filter(({ withdrawn }) => !withdrawn)
+  return {
+    name: model.name,
+    sources: configuration.sources,
+    current: versions.at(-1) ?? null,
+    stable: versions.findLast(({ version }) => !isPrerelease(version)) ?? null,
+  }
+}
+
+interface Account extends Start {
+  readonly judge: Judge
+  readonly sinceCurrent: Set<string>
+}
+
+/** Null when a version that the walk started from is not in the history. */
+async function walk(
+  history: History,
+  to: string,
+  starts: readonly Start[],
+  rules: CommitRules,
+): Promise<Survey[] | null> {
+  const accounts = starts.map((start): Account => {
+    return { ...start, judge: createJudge(start.name, rules), sinceCurrent: new Set() }
+  })
+  const marks = accounts.flatMap(({ stable, current }) =>
+    [stable, current].flatMap((each) => each?.commit ?? []),
+  )
+  const reach = createReach(to, marks)
+  const touched = touchedBy(accounts)
+  // One model without a version needs the whole history, and so do all then.
+  const notInAll = accounts.every(({ stable }) => stable !== null) ? marks : []
+  for await (const batch of history.walk({ to, notInAll, paths: touched !== null })) {
+    for (const commit of batch) {
+      const containing = reach.visit(commit.sha, commit.parents)
+      const judging = (touched?.(commit.paths ?? []) ?? accounts).filter(
+        ({ stable }) => stable === null || !containing.has(stable.commit),
+      )
+      if (judging.length === 0) continue
+      const message = parseMessage(commit.message)
+      for (const { judge, current, sinceCurrent } of judging) {
+        judge.add(commit, message)
+        if (current === null || !containing.has(current.commit)) sinceCurrent.add(commit.sha)
+      }
+    }
+  }
+  if (!marks.every((mark) => reach.reached(mark))) return null
+  return accounts.map(({ current, stable, judge, sinceCurrent }) => {
+    return { current, stable, judgements: judge.judgements(), sinceCurrent }
+  })
+}
+
+/** Null when every commit counts for every model: then git need not tell what each changed. */
+function touchedBy(accounts: readonly Account[]): ((paths: readonly string[]) => readonly Account[]) | null {
+  const everything = accounts.filter(({ sources }) => sources.includes('**') && sources.length === 1)
+  if (everything.length === accounts.length) return null
+  const sourcesOf = createSources(new Map(accounts.map(({ name, sources }) => [name, sources])))
+  const byName = new Map(accounts.map((account) => [account.name, account]))
+  return (paths) => {
+    // Commits that change nothing are for those models that take every commit.
+    const names = new Set(everything.map(({ name }) => name))
+    for (const path of paths) for (const name of sourcesOf(path)) names.add(name)
+    return [...names].flatMap((name) => byName.get(name) ?? [])
+  }
+}
