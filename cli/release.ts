@@ -1,6 +1,6 @@
 import { releaseModels } from '../src/commands/release.ts'
 import type { Documents } from './documents.ts'
-import { type Context, configurationOf, releasePorts } from './wire.ts'
+import { type Context, configurationOf, localPorts, releasePorts } from './wire.ts'
 
 export async function release(context: Context, models: readonly string[]): Promise<void> {
   const results = await releaseModels(await releasePorts(context), {
@@ -8,6 +8,8 @@ export async function release(context: Context, models: readonly string[]): Prom
     models: models.length > 0 ? models : null,
     channel: { kind: 'release' },
   })
+  // The tags were made on GitHub: ls and log, which read the clone, know them from now on.
+  await localPorts(context).history.complete()
   if (context.options.json) {
     return context.out.json({
       models: results.map((result) =>
