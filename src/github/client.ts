@@ -21,6 +21,8 @@ export interface ClientOptions {
   readonly apiUrl: string
   /** Told when GitHub asks to wait. */
   warn(text: string): void
+  /** Milliseconds of one unit of the waits between tries; default 1000. Tests do not wait. */
+  readonly waitUnit?: number
 }
 
 const retries = 3
@@ -35,7 +37,7 @@ export interface OwnClient extends Client {
 }
 
 /** An Octokit that repeats what may be repeated: server errors, and rate limits after the time that GitHub names. */
-export function createClient({ token, apiUrl, warn }: ClientOptions): OwnClient {
+export function createClient({ token, apiUrl, warn, waitUnit = 1000 }: ClientOptions): OwnClient {
   const wait =
     (kind: string) =>
     (seconds: number, options: { method: string; url: string }, _: unknown, count: number) => {
@@ -48,9 +50,15 @@ export function createClient({ token, apiUrl, warn }: ClientOptions): OwnClient 
     userAgent: 'modelseal',
     // The plugins' own messages repeat what our errors say.
     log: { debug() {}, info() {}, warn() {}, error() {} },
-    retry: { retries },
+    // Limits are the other plugin's: both would wait for each other's tries.
+    retry: {
+      retries,
+      retryAfterBaseValue: waitUnit,
+      doNotRetry: [400, 401, 403, 404, 410, 413, 422, 429, 451],
+    },
     throttle: {
       write: writes,
+      retryAfterBaseValue: waitUnit,
       onRateLimit: wait('rate limit'),
       onSecondaryRateLimit: wait('secondary rate limit'),
     },
