@@ -84,7 +84,7 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
       return null
     },
     async createDraft({ tag, title, notes, prerelease }) {
-      const { data } = await asking(`creating a draft of ${tag} in ${slug}`, 'contents: write', () =>
+      const create = () =>
         client.request('POST /repos/{owner}/{repo}/releases', {
           ...path,
           tag_name: tag,
@@ -92,9 +92,18 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
           body: notes,
           draft: true,
           prerelease,
-        }),
-      )
-      return release(data)
+          request: { retries: 0 },
+        })
+      return asking(`creating a draft of ${tag} in ${slug}`, 'contents: write', async () => {
+        try {
+          return release((await create()).data)
+        } catch (error) {
+          const status = statusOf(error)
+          if (status !== null && status < 500) throw error
+          // It may have been made before its answer was lost: a second one would stay behind.
+          return (await this.draft(tag)) ?? release((await create()).data)
+        }
+      })
     },
     upload: (target, file) => upload(target, file),
     async remove({ id, name }) {

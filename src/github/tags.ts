@@ -15,12 +15,24 @@ const query = `query ($owner: String!, $name: String!, $after: String) {
         target {
           __typename
           oid
-          ... on Tag { message tagger { email date } target { __typename oid } }
+          ... on Tag { message tagger { email date } target { ...Nested ... on Tag { target { ...Nested ... on Tag { target { ...Nested } } } } } }
         }
       }
     }
   }
-}`
+}
+fragment Nested on GitObject { __typename oid }`
+
+interface Target {
+  readonly __typename: string
+  readonly oid: string
+  /** Of a tag of a tag. */
+  readonly target?: Target | undefined
+}
+
+const targetSchema: z.ZodType<Target> = z.lazy(() =>
+  z.object({ __typename: z.string(), oid: z.string(), target: targetSchema.optional() }),
+)
 
 const page = z.object({
   repository: z.object({
@@ -34,13 +46,16 @@ const page = z.object({
             oid: z.string(),
             message: z.string().nullish(),
             tagger: z.object({ email: z.string().nullable(), date: z.string().nullable() }).nullish(),
-            target: z.object({ __typename: z.string(), oid: z.string() }).optional(),
+            target: targetSchema.optional(),
           }),
         }),
       ),
     }),
   }),
 })
+
+/** Tries to take a name, when GitHub fails and nobody has it. */
+const claims = 3
 
 export interface Tagger {
   readonly name: string
@@ -89,31 +104,64 @@ export function createGitHubTags(client: Client, repo: Repo, tagger: Tagger): Ta
           )
         })
       try {
+        return (await claim(name, object.data.sha))
+          ? { status: 'created', object: object.data.sha }
+          : { status: 'exists' }
+      } catch (error) {
+        if (statusOf(error) !== 422) throw requestError(error, what, 'contents: write')
+        throw new UserError(
+          'permission',
+          `GitHub refuses the tag ${name}: ${error instanceof Error ? error.message.split('\n')[0] : ''}`,
+          'a ruleset may restrict who creates tags: add the App to its bypass list',
+          { cause: error },
+        )
+      }
+    },
+  }
+
+  /**
+   * False when the name is taken. When an answer is lost, the name may be taken by ourselves: it is looked at
+   * before the next try, as two who want one name must never both hear that they have it.
+   */
+  async function claim(name: string, sha: string): Promise<boolean> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
         await client.request('POST /repos/{owner}/{repo}/git/refs', {
           ...path,
           ref: `refs/tags/${name}`,
-          sha: object.data.sha,
+          sha,
+          request: { retries: 0 },
         })
-        return { status: 'created', object: object.data.sha }
+        return true
       } catch (error) {
-        if (statusOf(error) === 422) {
-          if (/already exists/i.test(String(error))) return { status: 'exists' }
-          throw new UserError(
-            'permission',
-            `GitHub refuses the tag ${name}: ${error instanceof Error ? error.message.split('\n')[0] : ''}`,
-            'a ruleset may restrict who creates tags: add the App to its bypass list',
-            { cause: error },
-          )
-        }
-        throw requestError(error, what, 'contents: write')
+        if (statusOf(error) === 422 && /already exists/i.test(String(error))) return false
+        if ((statusOf(error) ?? 500) < 500) throw error
+        const found = await objectOf(name)
+        if (found !== null) return found === sha
+        if (attempt === claims) throw error
       }
-    },
+    }
+  }
+
+  /** What a tag's ref names; null when there is none. */
+  async function objectOf(name: string): Promise<string | null> {
+    try {
+      const { data } = await client.request('GET /repos/{owner}/{repo}/git/ref/{ref}', {
+        ...path,
+        ref: `tags/${name}`,
+      })
+      return data.object.sha
+    } catch (error) {
+      if (statusOf(error) === 404) return null
+      throw error
+    }
   }
 }
 
 function gitTag({ name, target }: z.infer<typeof page>['repository']['refs']['nodes'][number]): GitTag {
   const annotated = target.__typename === 'Tag'
-  const commit = annotated ? target.target : target
+  let commit: Target | undefined = target
+  while (commit?.__typename === 'Tag') commit = commit.target
   return {
     name,
     object: target.oid,
@@ -121,8 +169,18 @@ function gitTag({ name, target }: z.infer<typeof page>['repository']['refs']['no
     annotated,
     taggedAt: utc(target.tagger?.date ?? null),
     tagger: target.tagger?.email ?? null,
-    record: target.message ? recordTrailerOf(target.message) : null,
+    record: recordTrailerOf(bodyOf(target.message ?? '')),
   }
+}
+
+/** What git calls `contents:body`: without the first paragraph, and without a signature. */
+function bodyOf(message: string): string {
+  const text = message.replace(/^-----BEGIN (?:PGP|SSH|SIGNED) [A-Z ]+-----[^]*$/m, '')
+  return text
+    .trimStart()
+    .split(/\n[ \t]*\n/)
+    .slice(1)
+    .join('\n\n')
 }
 
 /** Tags keep the time zone of their tagger. */
