@@ -152,6 +152,16 @@ describe('a model in the command line', () => {
     await expectValid('cli/verify', JSON.parse(told.stdout))
   })
 
+  test('every example of docs/cli.md works, in its order', async () => {
+    const text = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'cli.md'), 'utf8')
+    const examples = [...text.matchAll(/^\$ modelseal ([^#\n]+)/gm)].map(([, line = '']) => line.trim())
+    expect(examples.length).toBeGreaterThan(5)
+    for (const example of examples) {
+      const { code, stderr } = await run(...example.split(' '))
+      expect([example, code, stderr.includes('modelseal:')]).toEqual([example, 0, false])
+    }
+  })
+
   test('release of a commit that was not pushed says so, and leaves nothing', async () => {
     await train(project, 0.97)
     await project.commit('feat: only here')
