@@ -56,7 +56,7 @@ export const modelSchema = z
       }),
     gates: z
       .array(gateSchema)
-      .default([])
+      .prefault([])
       .meta({
         description: 'Rules that the metrics have to hold, or nothing is promoted.',
         examples: [[{ metric: 'accuracy', min: 0.9, 'max-drop': 0.005 }]],

@@ -16,7 +16,7 @@ export const configurationSchema = z
   .strictObject({
     models: z
       .record(modelName, modelSchema)
-      .default({})
+      .prefault({})
       .meta({
         description: 'The models of the repository, by name.',
         examples: [{ fraud: { path: 'models/fraud/' } }],

@@ -15,6 +15,11 @@ export const defaultTypes = {
   revert: 'patch',
 } as const satisfies Record<string, z.infer<typeof level>>
 
+/** Types of commits are read in any case: only the one in lower case can be meant. */
+const commitType = z.string().regex(/^[^\sA-Z:()!]+$/, {
+  error: 'is no type of a commit: one word in lower case, such as "docs"',
+})
+
 const branchName = z.string().min(1).max(255)
 
 const branchSchema = z
@@ -44,7 +49,7 @@ export const versioningSchema = z
       .default('1.0.0')
       .meta({ description: 'The first version of a model.', examples: ['0.1.0'] }),
     types: z
-      .record(z.string().min(1), level)
+      .record(commitType, level)
       .default({})
       .meta({
         description:
@@ -53,7 +58,7 @@ export const versioningSchema = z
       }),
     branches: z
       .array(branchSchema)
-      .default([])
+      .prefault([])
       .meta({
         description: 'Branches that release. Default: the default branch of the repository.',
         examples: [['main', { name: 'next', prerelease: 'rc' }]],

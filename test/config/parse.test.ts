@@ -159,6 +159,7 @@ describe('problems', () => {
     ['models: {m: {path: x, gates: [{metric: a, max-drop: -1}]}}', 'a percentage such as "2%"'],
     ['models: {m: {path: x, gates: [{metric: a, min: .nan}]}}', 'must be a number'],
     ['models: {m: {path: x, gates: [{metric: a, min: 2, max: 1}]}}', 'is above max'],
+    ['versioning: {types: {Docs: patch}}', '"Docs" is no type of a commit'],
     ['versioning: {initial-version: 1.0}', 'must be text, but is the number 1'],
     ['versioning: {initial-version: v1.0.0}', 'must be a semantic version'],
     ['versioning: {branches: [{name: next, prerelease: 7}]}', 'must be text'],
