@@ -7,7 +7,7 @@ import { columns } from './output.ts'
 import { type Context, registryTags } from './wire.ts'
 
 export async function list(context: Context): Promise<void> {
-  const models = await listModels(registryTags(context))
+  const models = await listModels(await registryTags(context))
   if (context.options.json) return context.out.json({ models } satisfies Documents['ls'])
   if (models.length === 0)
     return context.out.line('no model has a version yet: modelseal release makes the first')
@@ -23,7 +23,7 @@ export async function list(context: Context): Promise<void> {
 }
 
 export async function log(context: Context, model: string): Promise<void> {
-  const entries = await logModel(registryTags(context), model)
+  const entries = await logModel(await registryTags(context), model)
   if (context.options.json) return context.out.json({ model, entries } satisfies Documents['log'])
   const rows = entries.map(({ at, event, version, stage, approvals, pullRequest, tag, problems }) => [
     at,
@@ -38,7 +38,7 @@ export async function log(context: Context, model: string): Promise<void> {
 }
 
 export async function show(context: Context, reference: string): Promise<void> {
-  const registry = readRegistry(await registryTags(context).tags())
+  const registry = readRegistry(await (await registryTags(context)).tags())
   const { version, entry } = resolve(registry, reference)
   const model = registry.models.get(version.model)
   const stages = [...(model?.stages.keys() ?? [])].filter(

@@ -8,10 +8,7 @@ import { createGit } from '../src/git/git.ts'
 import { createHistory } from '../src/git/history.ts'
 import { originRepository } from '../src/git/origin.ts'
 import { createGitTags } from '../src/git/tags.ts'
-import { createClient, type OwnClient } from '../src/github/client.ts'
-import { createPullRequests } from '../src/github/pull-requests.ts'
-import { createReleases } from '../src/github/releases.ts'
-import { createGitHubTags } from '../src/github/tags.ts'
+import type { OwnClient } from '../src/github/client.ts'
 import { createMachine } from '../src/machine/machine.ts'
 import { UserError } from '../src/ports/errors.ts'
 import type { TagReader } from '../src/ports/registry.ts'
@@ -50,16 +47,18 @@ export function localPorts({ cwd }: Context): PlanPorts {
 }
 
 /** The registry of the clone, or with --repo the one on GitHub. */
-export function registryTags(context: Context): TagReader {
+export async function registryTags(context: Context): Promise<TagReader> {
   const { options, cwd } = context
   if (options.repo === null) return createGitTags(createGit(cwd))
-  return createGitHubTags(client(context), readRepository(options.repo), tagger)
+  const { createGitHubTags } = await gitHub()
+  return createGitHubTags(await client(context), readRepository(options.repo), tagger)
 }
 
 /** Pulling asks GitHub: tags of a clone may be old, and old is wrong. */
 export async function filePorts(context: Context, folder: string): Promise<PullPorts> {
   const repository = await gitHubRepository(context)
-  const api = client(context)
+  const api = await client(context)
+  const { createGitHubTags, createReleases } = await gitHub()
   return {
     tags: createGitHubTags(api, repository, tagger),
     releases: createReleases(api, repository, { token: token(context) }),
@@ -70,7 +69,8 @@ export async function filePorts(context: Context, folder: string): Promise<PullP
 
 export async function releasePorts(context: Context): Promise<ReleasePorts> {
   const repository = await gitHubRepository(context)
-  const api = client(context)
+  const api = await client(context)
+  const { createGitHubTags, createPullRequests, createReleases } = await gitHub()
   const pullRequests = createPullRequests(api, repository, '')
   const machine = createMachine({ os: undefined, version: undefined })
   return {
@@ -120,7 +120,11 @@ async function gitHubRepository({ options, cwd, env }: Context): Promise<{ owner
   throw new UserError('usage', 'which repository on GitHub?', 'name it with --repo owner/name')
 }
 
-function client(context: Context): OwnClient {
+/** Loaded by the calls that need it: planning from a clone does not. */
+const gitHub = () => import('./github.ts')
+
+async function client(context: Context): Promise<OwnClient> {
+  const { createClient } = await gitHub()
   return createClient({
     token: token(context),
     apiUrl: context.env['GITHUB_API_URL'] ?? 'https://api.github.com',

@@ -40,24 +40,35 @@ export function judgeCommits(model: string, commits: Iterable<Commit>, rules: Co
   return judge.judgements()
 }
 
+const nothing: readonly string[] = []
+
 export function createJudge(model: string, rules: CommitRules): Judge {
   const judgements: Judgement[] = []
   const reverts = createReverts()
   const open: { at: number; revert: Revert; message: ParsedMessage; told: Verdict }[] = []
   return {
     add(commit, message) {
-      const base = { commit: commit.sha, summary: message.subject }
+      const summary = detached(message.subject, commit.message)
       const canceller = reverts.cancellerOf(commit.sha, message.subject)
       if (canceller !== null) {
         const rule = `reverted by ${short(canceller)}`
-        judgements.push({ ...base, level: 'none', rule, cancels: [], releaseAs: null })
+        judgements.push({
+          commit: commit.sha,
+          summary,
+          level: 'none',
+          rule,
+          cancels: nothing,
+          releaseAs: null,
+        })
         return
       }
       const told = judgeMessage(model, commit, message, rules)
       const revert = reverts.expect(commit.sha, revertedCommits(message))
       if (revert) open.push({ at: judgements.length, revert, message, told })
       const releaseAs = releaseAsOf(model, message.footers)
-      judgements.push({ ...base, ...told, cancels: revert?.cancels ?? [], releaseAs })
+      const { level, rule } = told
+      const cancels = revert?.cancels ?? nothing
+      judgements.push({ commit: commit.sha, summary, level, rule, cancels, releaseAs })
     },
     judgements() {
       // Only now is it known which of the reverted commits are unreleased.
@@ -69,6 +80,11 @@ export function createJudge(model: string, rules: CommitRules): Judge {
       return judgements
     },
   }
+}
+
+/** A part of a string keeps the whole of it in memory; a copy of a long message's subject does not. */
+function detached(subject: string, message: string): string {
+  return message.length < 2 * subject.length + 16 ? subject : String(JSON.parse(JSON.stringify(subject)))
 }
 
 interface Verdict {
@@ -150,6 +166,7 @@ function releaseAsOf(model: string, footers: readonly Footer[]): string | null {
 
 /** `Model-Bump: minor`, or for one of several models `Model-Bump: fraud=minor`: the last that names it, or else the last that names none. */
 function forModel(model: string, footers: readonly Footer[], token: string): string | null {
+  if (footers.length === 0) return null
   const values = footers
     .filter((footer) => footer.token.toLowerCase() === token.toLowerCase())
     .map(({ value }) => (value.split('\n', 1)[0] ?? '').trim())
