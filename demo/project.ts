@@ -52,6 +52,7 @@ export async function cloneProject(folder: string, address: string, person: Pers
       return git('rev-parse', 'HEAD')
     },
     async main() {
+      await git('fetch', '--quiet', 'origin')
       await git('switch', '--quiet', 'main')
       await git('pull', '--quiet', '--ff-only')
     },
