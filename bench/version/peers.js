@@ -14,7 +14,7 @@ const packages = [
 
 /** Installs once; answers which commands there are, and why others are not. */
 export async function peers(folder) {
-  const node = newerNode(join(folder, '..', '..', 'node24'))
+  const node = newerNode(join(folder, '..', 'node24'))
   const directory = join(folder, 'peers')
   await mkdir(directory, { recursive: true })
   const missing = packages.filter(

@@ -13,14 +13,14 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const folder = join(root, '.cache', 'bench')
 const quick = process.argv.includes('--quick')
 const turns = quick ? 3 : 5
-/** A peer that takes half a minute is run once. */
+/** Peers that take many seconds are run once. */
 const long = { turns: 1 }
 
 /** All but the first commits are since the last tag: the whole range has to be judged. */
 const cases = [
   { name: 'small', commits: 50, models: 2, tags: 4, tail: 20, peers: true },
   { name: 'commits-1000', commits: 1_000, models: 20, tags: 100, tail: 800, peers: true },
-  { name: 'commits-20000', commits: 20_000, models: 20, tags: 100, tail: 19_000, peers: true },
+  { name: 'commits-20000', commits: 20_000, models: 20, tags: 100, tail: 19_000, peers: true, slow: true },
   ...(quick
     ? []
     : [

@@ -14,8 +14,7 @@ const listing = 60_000
  * @throws UserError when history is missing and cannot be had. Without a network, a complete clone is what it is.
  */
 export async function complete(git: Git): Promise<void> {
-  const shallow = await isShallow(git)
-  const remote = await findRemote(git)
+  const [shallow, remote] = await Promise.all([isShallow(git), findRemote(git)])
   if (remote === null) {
     if (!shallow) return
     throw incomplete('this clone is shallow and has no remote', null)
