@@ -119,12 +119,11 @@ async function walk(
 function touchedBy(accounts: readonly Account[]): ((paths: readonly string[]) => readonly Account[]) | null {
   const everything = accounts.filter(({ sources }) => sources.includes('**') && sources.length === 1)
   if (everything.length === accounts.length) return null
-  const sourcesOf = createSources(new Map(accounts.map(({ name, sources }) => [name, sources])))
-  const byName = new Map(accounts.map((account) => [account.name, account]))
+  const sourcesOf = createSources(new Map(accounts.map((account) => [account, account.sources])))
   return (paths) => {
+    const [path] = paths
+    if (path !== undefined && paths.length === 1) return sourcesOf(path)
     // Commits that change nothing are for those models that take every commit.
-    const names = new Set(everything.map(({ name }) => name))
-    for (const path of paths) for (const name of sourcesOf(path)) names.add(name)
-    return [...names].flatMap((name) => byName.get(name) ?? [])
+    return [...new Set([...everything, ...paths.flatMap(sourcesOf)])]
   }
 }

@@ -30,7 +30,7 @@ export interface ParsedMessage {
 }
 
 export function parseMessage(message: string): ParsedMessage {
-  const lines = message.split(/\r\n|\r|\n/)
+  const lines = message.includes('\r') ? message.split(/\r\n|\r|\n/) : message.split('\n')
   const start = lines.findIndex((line) => line.trim() !== '')
   if (start < 0) return { subject: '', header: null, nearly: null, body: [], footers: [] }
   const subject = (lines[start] ?? '').trim()

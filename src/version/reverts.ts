@@ -53,12 +53,14 @@ export function createReverts(): Reverts {
   }
 }
 
+const revertLine = /^This reverts commit ([0-9a-f]{7,64})\b/i
+
 /**
  * What `git revert` and GitHub's button write, and the specification's `revert:` with `Refs:`: object ids, which may
  * be short, or the number of a pull request, whose squash merge has it at the end of its subject.
  */
 export function revertedCommits({ subject, header, body, footers }: ParsedMessage): string[] {
-  const ids = body.flatMap((line) => /^This reverts commit ([0-9a-f]{7,64})\b/i.exec(line)?.[1] ?? [])
+  const ids = body.flatMap((line) => revertLine.exec(line)?.[1] ?? [])
   if (ids.length > 0) return ids
   if (/^Revert "/.test(subject)) {
     return body.flatMap((line) => /^Reverts (?:[\w.-]+\/[\w.-]+)?(#\d{1,9})$/.exec(line)?.[1] ?? [])

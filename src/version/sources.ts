@@ -7,11 +7,9 @@ const remembered = 5_000
  * Which models a changed path belongs to. A pattern is a path, a folder (with all that is below it) or a glob,
  * from the root of the repository; `!` in front leaves out. A path may be a source of several models.
  */
-export function createSources(
-  sources: ReadonlyMap<string, readonly string[]>,
-): (path: string) => readonly string[] {
+export function createSources<T>(sources: ReadonlyMap<T, readonly string[]>): (path: string) => readonly T[] {
   const matchers = [...sources].map(([model, patterns]) => ({ model, matches: matcherOf(patterns) }))
-  const answers = new Map<string, readonly string[]>()
+  const answers = new Map<string, readonly T[]>()
   return (path) => {
     const known = answers.get(path)
     if (known) return known
