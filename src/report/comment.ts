@@ -1,7 +1,7 @@
 import { differenceOf } from '../manifest/difference.ts'
 import type { Decision, ModelDecision } from '../promotion/decision.ts'
 import { entitled, whoMayApprove } from '../promotion/entitlement.ts'
-import type { Snapshot } from '../promotion/snapshot.ts'
+import type { LabelEvent, Snapshot } from '../promotion/snapshot.ts'
 import type { StageEntry } from '../registry/registry.ts'
 import { changesList, sizeLine } from './changes.ts'
 import { isConcerned } from './checks.ts'
@@ -131,7 +131,7 @@ function removedLabels(snapshot: Snapshot): Section[] {
     const put = snapshot.labelEvents.slice(0, at).findLast((each) => each.label === event.label)
     const again = snapshot.labelEvents.slice(at + 1).some((each) => each.label === event.label)
     if (!event.byUs || event.action !== 'unlabeled' || !put || again) return []
-    const why = whyRemoved(snapshot, put.actor, event.label)
+    const why = whyRemoved(snapshot, put)
     return [`- ${inlineCode(event.label)} by ${escapeMarkdown(put.actor)} was taken off: ${sentence(why)}`]
   })
   return lines.length === 0
@@ -139,7 +139,7 @@ function removedLabels(snapshot: Snapshot): Section[] {
     : [{ text: `> [!NOTE]\n> **Labels**\n>\n${lines.map((line) => `> ${line}`).join('\n')}` }]
 }
 
-function whyRemoved(snapshot: Snapshot, actor: string, label: string): string {
+function whyRemoved(snapshot: Snapshot, { actor, label, byBot }: LabelEvent): string {
   const { policy } = snapshot
   const rules = policy.ok
     ? Object.values(policy.configuration.stages).find(
@@ -147,6 +147,7 @@ function whyRemoved(snapshot: Snapshot, actor: string, label: string): string {
       )
     : undefined
   if (!rules) return 'it is not used any more.'
+  if (byBot) return `${actor} is a bot: only people approve.`
   const may = entitled(snapshot, rules, actor)
   if (may.status !== 'met') return `${may.text}.`
   if (label === rules.rollbackLabel) return 'it has done what it asked for, or there was nothing to do.'
