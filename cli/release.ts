@@ -1,12 +1,16 @@
+import { channelAt } from '../src/commands/channel.ts'
 import { releaseModels } from '../src/commands/release.ts'
 import type { Documents } from './documents.ts'
 import { type Context, configurationOf, localPorts, releasePorts } from './wire.ts'
 
 export async function release(context: Context, models: readonly string[]): Promise<void> {
-  const results = await releaseModels(await releasePorts(context), {
-    configuration: await configurationOf(context),
+  const configuration = await configurationOf(context)
+  const ports = await releasePorts(context)
+  const { ref } = await ports.history.head()
+  const results = await releaseModels(ports, {
+    configuration,
     models: models.length > 0 ? models : null,
-    channel: { kind: 'release' },
+    channel: channelAt(configuration, ref),
   })
   // The tags were made on GitHub: ls and log, which read the clone, know them from now on.
   await localPorts(context).history.complete()

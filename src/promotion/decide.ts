@@ -1,6 +1,7 @@
 import type { ModelConfiguration, StageConfiguration } from '../config/schema.ts'
 import { compare } from '../metrics/compare.ts'
 import { judgeGates } from '../metrics/gates.ts'
+import type { Metric } from '../metrics/metric.ts'
 import { versionInStage } from '../registry/ledger.ts'
 import { emptyModel, type Model, type Version } from '../registry/registry.ts'
 import type { Baseline, Decision, ModelDecision } from './decision.ts'
@@ -45,8 +46,8 @@ function decideModel(
   const compared = production && production.version.tag !== at.released?.tag ? production : lastRelease
   const gates = manifest
     ? judgeGates(configuration.gates, manifest.metrics, {
-        production: compared?.manifest?.metrics ?? (compared ? [] : null),
-        lastRelease: lastRelease?.manifest?.metrics ?? (lastRelease ? [] : null),
+        production: production === null ? null : metricsOf(compared),
+        lastRelease: metricsOf(lastRelease),
       })
     : []
   return {
@@ -86,4 +87,9 @@ function lastReleased(model: Model, except: Version | null): Version | null {
 
 function baseline(snapshot: Snapshot, version: Version | null): Baseline | null {
   return version ? { version, manifest: snapshot.manifests.get(version.tag) ?? null } : null
+}
+
+/** Null when there is no such version; empty, so that gates fail, when it could not be read. */
+function metricsOf(baseline: Baseline | null): readonly Metric[] | null {
+  return baseline === null ? null : (baseline.manifest?.metrics ?? [])
 }

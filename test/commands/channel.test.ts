@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { channelOf } from '../../src/commands/channel.ts'
+import { channelAt, channelOf } from '../../src/commands/channel.ts'
 import { loadConfiguration } from '../../src/commands/configuration.ts'
+import { defaultConfiguration } from '../../src/config/defaults.ts'
 import { parseConfiguration } from '../../src/config/parse.ts'
 
 function configured(text: string) {
@@ -25,6 +26,28 @@ describe('the channel of a branch', () => {
     ['a branch that is not configured', two, 'trunk', 'trunk', null],
   ])('of %s', (_, configuration, branch, standard, channel) => {
     expect(channelOf(configuration, branch, standard)).toEqual(channel)
+  })
+})
+
+describe('the channel at a terminal', () => {
+  const configured = defaultConfiguration('fraud')
+  const branches = [
+    { name: 'main', prerelease: undefined },
+    { name: 'next', prerelease: 'rc' },
+  ]
+  const limited = { ...configured, versioning: { ...configured.versioning, branches } }
+
+  test('is a release wherever no branches are configured, and theirs where they are', () => {
+    expect(channelAt(configured, 'refs/heads/topic')).toEqual({ kind: 'release' })
+    expect(channelAt(configured, null)).toEqual({ kind: 'release' })
+    expect(channelAt(limited, 'refs/heads/next')).toEqual({ kind: 'prerelease', identifier: 'rc' })
+  })
+
+  test.each([
+    ['refs/heads/topic', 'nothing is released from topic'],
+    [null, 'nothing is released from a detached HEAD'],
+  ])('is refused elsewhere: %s', (ref, message) => {
+    expect(() => channelAt(limited, ref)).toThrow(message)
   })
 })
 

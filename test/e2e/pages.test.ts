@@ -6,24 +6,14 @@ import { setStage } from '../../demo/stage.ts'
 import { hasBrowser, launch } from '../sandbox/pages/browser.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+
 describe('the page of a pull request, in a browser', () => {
   const onlyHere = hasBrowser() ? test : test.skip
   onlyHere(
     'shows the comparison, the gates and who has to act',
     async () => {
       const stage = await setStage({ root, judge: false })
-      const browser = await chromium.launch({
-        executablePath,
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-quic',
-          '--no-first-run',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-        ],
-      })
+      const browser = await launch()
       try {
         const { sandbox, project, alice, bob } = stage
         const settle = async () => {
@@ -54,7 +44,7 @@ describe('the page of a pull request, in a browser', () => {
         const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
         await page.goto(`${sandbox.urls.web}/acme/penguins/pull/${number}`, { waitUntil: 'networkidle' })
         const comment = page.locator('.markdown-body', { hasText: 'better than the last release' })
-        expect(await comment.locator('h2').innerText()).toBe(
+        expect(await comment.locator('h2').textContent()).toBe(
           'penguins: ✅ better than the last release — becomes 1.1.0',
         )
         const rows = await comment.locator('table').first().locator('tr').allInnerTexts()
@@ -65,9 +55,9 @@ describe('the page of a pull request, in a browser', () => {
           '▲ +0.1898 (24.3%)',
           'better',
         ])
-        expect(await comment.innerText()).toContain('bob approved with the label promote:production')
+        expect(await comment.textContent()).toContain('bob approved with the label promote:production')
         expect(await comment.locator('a.user-mention, a.issue-link, img, .external-image').count()).toBe(0)
-        expect(await page.innerText('body')).toContain('modelseal / metrics')
+        expect(await page.textContent('body')).toContain('modelseal / metrics')
 
         await mkdir(`${root}.cache/screenshots`, { recursive: true })
         await page.screenshot({ path: `${root}.cache/screenshots/pull-request.png`, fullPage: true })
