@@ -36,8 +36,8 @@ export const configurationFile = '.github/modelseal.yml'
 export async function observe(ports: ObservePorts, number: number): Promise<Snapshot | null> {
   const found = await ports.pullRequests.pullRequest(number)
   if (!found) return null
-  const { at, baseCommit, pullRequest } = found
-  const policy = await readPolicy(ports, baseCommit)
+  const { at, policyCommit, pullRequest } = found
+  const policy = await readPolicy(ports, policyCommit)
   const names = policy.ok ? Object.keys(policy.configuration.models) : []
   const artifacts = [null, ...names].map((name) => candidateArtifact(pullRequest.headCommit, name))
   const candidates = await ports.candidates.candidates(pullRequest.headCommit, artifacts)

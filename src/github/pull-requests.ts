@@ -22,7 +22,10 @@ export function createPullRequests(client: Client, repo: Repo, login: string): P
         return asking(what, permission, () => Promise.reject(error))
       }
       const { data, headers } = answer
-      const contributors = await contributorsOf(number)
+      const [contributors, policyCommit] = await Promise.all([
+        contributorsOf(number),
+        tipOf(data.base.repo.default_branch),
+      ])
       const pullRequest: PullRequest = {
         number,
         title: data.title,
@@ -39,7 +42,7 @@ export function createPullRequests(client: Client, repo: Repo, login: string): P
       // The server's clock: times of one decision come from one place.
       return {
         at: new Date(headers.date ?? Date.now()).toISOString().replace('.000Z', 'Z'),
-        baseCommit: data.base.sha,
+        policyCommit,
         pullRequest,
       }
     },
@@ -112,6 +115,13 @@ export function createPullRequests(client: Client, repo: Repo, login: string): P
 
   function read(number: number) {
     return client.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { ...path, pull_number: number })
+  }
+
+  async function tipOf(branch: string): Promise<string> {
+    const { data } = await asking(`reading the branch ${branch}`, 'contents: read', () =>
+      client.request('GET /repos/{owner}/{repo}/git/ref/{ref}', { ...path, ref: `heads/${branch}` }),
+    )
+    return data.object.sha
   }
 
   async function contributorsOf(number: number): Promise<PullRequest['contributors']> {

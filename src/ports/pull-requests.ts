@@ -2,10 +2,14 @@ import type { LabelEvent, Person, PullRequest, Review, SeenCandidate } from '../
 
 /** What GitHub knows of pull requests. All lists are whole: paging is the adapter's business. */
 export interface PullRequestReader {
-  /** Null when there is none with that number. The server's time of the answer comes with it. */
+  /**
+   * Null when there is none with that number. The server's time of the answer comes with it, and the default
+   * branch's present tip: the policy is read there, as the author chooses the base branch, and its commit is kept
+   * from when the pull request was opened.
+   */
   pullRequest(
     number: number,
-  ): Promise<{ readonly at: string; readonly baseCommit: string; readonly pullRequest: PullRequest } | null>
+  ): Promise<{ readonly at: string; readonly policyCommit: string; readonly pullRequest: PullRequest } | null>
   /** In order of time; `labeled` and `unlabeled` only. */
   labelEvents(number: number): Promise<LabelEvent[]>
   reviews(number: number): Promise<Review[]>

@@ -58,6 +58,6 @@ export interface Decision {
   readonly models: readonly ModelDecision[]
   /** Labels to take off, with the sentence that explains it; none of them carries a change. */
   readonly removeLabels: readonly { readonly label: string; readonly why: string }[]
-  /** Set when the policy on the base branch cannot be used: nothing is promoted. */
+  /** Set when the policy on the default branch cannot be used: nothing is promoted. */
   readonly policyProblems: readonly string[]
 }

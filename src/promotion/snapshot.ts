@@ -48,7 +48,7 @@ export interface PullRequest {
   readonly contributorsCut: boolean
 }
 
-/** The configuration on the base branch: what a pull request changes in it does not count for itself. */
+/** The configuration on the default branch: what a pull request changes in it does not count for itself. */
 export type Policy =
   | {
       readonly ok: true

@@ -108,7 +108,7 @@ function policyTrouble(name: string, { policyProblems }: Decision): Check {
     name,
     status: 'completed',
     conclusion: 'failure',
-    title: 'The configuration on the base branch is not valid',
+    title: 'The configuration on the default branch is not valid',
     summary: `Nothing is promoted until it is mended there.\n\n${list}`,
   }
 }

@@ -38,7 +38,7 @@ function policySection({ policyProblems }: Decision): { text: string }[] {
   const list = policyProblems.map((problem) => `- ${escapeMarkdown(problem)}`).join('\n')
   return [
     {
-      text: `## ❌ The configuration on the base branch is not valid\n\nNothing is promoted until it is mended there.\n\n${list}`,
+      text: `## ❌ The configuration on the default branch is not valid\n\nNothing is promoted until it is mended there.\n\n${list}`,
     },
   ]
 }
