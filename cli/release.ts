@@ -6,7 +6,7 @@ import { type Context, configurationOf, localPorts, releasePorts } from './wire.
 export async function release(context: Context, models: readonly string[]): Promise<void> {
   const configuration = await configurationOf(context)
   const ports = await releasePorts(context)
-  const { ref } = await ports.history.head()
+  const { ref } = await ports.history.head(null)
   const results = await releaseModels(ports, {
     configuration,
     models: models.length > 0 ? models : null,

@@ -4,11 +4,15 @@ import type { SeenCandidate } from '../promotion/snapshot.ts'
 import type { Client, Repo } from './client.ts'
 import { asking, requestError, statusOf } from './failure.ts'
 import { readLimited } from './limited.ts'
+import { isZip, unzipSingle } from './unzip.ts'
 
 /** More runs of one commit are not looked at. */
 const most = 10
 
-/** Candidates are raw artifacts, named by head commit: one request a name to find them, two to read each. `url` is the repository's page. */
+/**
+ * Candidates are raw artifacts, named by head commit: one request a name to find them, two to read each. A server
+ * that packs every artifact is understood, too. `url` is the repository's page.
+ */
 export function createCandidates(client: Client, repo: Repo, url: string): CandidateReader {
   const path = { owner: repo.owner, repo: repo.name }
   return {
@@ -41,10 +45,12 @@ export function createCandidates(client: Client, repo: Repo, url: string): Candi
     if (artifact.size_in_bytes > candidateLimit)
       return refused(`it has ${artifact.size_in_bytes} bytes; ${candidateLimit} are allowed`)
     try {
-      const text = await download(artifact.id)
-      return text === null
-        ? refused(`it has more than ${candidateLimit} bytes`)
-        : { ...seen, content: parseCandidate(text) }
+      const bytes = await download(artifact.id)
+      if (bytes === null) return refused(`it has more than ${candidateLimit} bytes`)
+      const file = isZip(bytes) ? await unzipSingle(bytes, candidateLimit) : { ok: true as const, bytes }
+      return file.ok
+        ? { ...seen, content: parseCandidate(new TextDecoder().decode(file.bytes)) }
+        : refused(file.reason)
     } catch (error) {
       // Expired, or removed since it was listed.
       if (statusOf(error) === 404 || statusOf(error) === 410) return refused('it is gone')
@@ -53,7 +59,7 @@ export function createCandidates(client: Client, repo: Repo, url: string): Candi
   }
 
   /** The redirect leads to another host and carries its own signature; our token does not go there. */
-  async function download(id: number): Promise<string | null> {
+  async function download(id: number): Promise<Uint8Array | null> {
     const { url, headers } = await client.request(
       'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
       {
@@ -66,6 +72,6 @@ export function createCandidates(client: Client, repo: Repo, url: string): Candi
     const location = headers.location ?? url
     const response = await fetch(location, { signal: AbortSignal.timeout(60_000) })
     if (!response.ok) throw Object.assign(new Error(`status ${response.status}`), { status: response.status })
-    return response.body ? readLimited(response.body, candidateLimit) : ''
+    return response.body ? readLimited(response.body, candidateLimit) : new Uint8Array()
   }
 }

@@ -58,6 +58,8 @@ export function createClient({ token, apiUrl, warn, waitUnit = 1000 }: ClientOpt
     },
     throttle: {
       write: writes,
+      // Three seconds each, for what people are told of; they hear of no draft.
+      notifications: writes,
       retryAfterBaseValue: waitUnit,
       onRateLimit: wait('rate limit'),
       onSecondaryRateLimit: wait('secondary rate limit'),

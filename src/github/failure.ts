@@ -1,9 +1,18 @@
 import { UserError } from '../ports/errors.ts'
 
-/** HTTP status of a failed request; null when there was no answer. */
+/** HTTP status of a failed request, or the one that GraphQL's error stands for; null when there was no answer. */
 export function statusOf(error: unknown): number | null {
-  if (typeof error !== 'object' || error === null || !('status' in error)) return null
-  return typeof error.status === 'number' ? error.status : null
+  if (typeof error !== 'object' || error === null) return null
+  if ('status' in error && typeof error.status === 'number') return error.status
+  const [first] = 'errors' in error && Array.isArray(error.errors) ? error.errors : []
+  return graphqlStatus[String(first?.type)] ?? null
+}
+
+const graphqlStatus: Readonly<Record<string, number>> = {
+  NOT_FOUND: 404,
+  FORBIDDEN: 403,
+  INSUFFICIENT_SCOPES: 403,
+  RATE_LIMITED: 429,
 }
 
 /**
@@ -19,6 +28,22 @@ export function requestError(error: unknown, what: string, permission: string): 
       'permission',
       `GitHub does not accept the token: ${what}`,
       'it has expired or is mistyped: give a new one (input `token`, or GITHUB_TOKEN)',
+      { cause: error },
+    )
+  }
+  if (status === 429 || (status === 403 && /rate limit/i.test(message ?? ''))) {
+    return new UserError(
+      'environment',
+      `GitHub's rate limit is reached: ${what} (${message})`,
+      'run it again in an hour, or with a token that has its own limit',
+      { cause: error },
+    )
+  }
+  if (status === 422) {
+    return new UserError(
+      'usage',
+      `GitHub refuses it: ${what} (${message})`,
+      'correct what the message names; what was made before stays, and a run again goes on from there',
       { cause: error },
     )
   }

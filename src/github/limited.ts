@@ -1,12 +1,14 @@
-/** A stream as text; null, and the stream ended, as soon as it has more bytes than allowed. */
-export async function readLimited(stream: ReadableStream<Uint8Array>, limit: number): Promise<string | null> {
-  const decoder = new TextDecoder()
-  let text = ''
+/** A stream's bytes; null, and the stream ended, as soon as there are more than allowed. */
+export async function readLimited(
+  stream: AsyncIterable<Uint8Array>,
+  limit: number,
+): Promise<Uint8Array | null> {
+  const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of stream) {
     size += chunk.byteLength
     if (size > limit) return null
-    text += decoder.decode(chunk, { stream: true })
+    chunks.push(chunk)
   }
-  return text + decoder.decode()
+  return Buffer.concat(chunks)
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../ports/errors.ts'
 import type { Asset, Release, ReleaseStore, UploadFile } from '../ports/releases.ts'
 import type { Client, Repo } from './client.ts'
 import { downloadAsset } from './download.ts'
@@ -31,6 +32,9 @@ interface ApiRelease {
 }
 
 const uploadTries = 4
+const draftTries = 3
+
+type NewDraft = Parameters<ReleaseStore['createDraft']>[0]
 
 /**
  * GitHub releases. A draft has no commit of its own: its tag exists before it is published, and GitHub answers 404
@@ -71,39 +75,20 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
       asking(`downloading ${wanted.name} from ${slug}`, 'contents: read', () =>
         downloadAsset(client, path, wanted.id),
       ),
-    async draft(tag) {
-      // Drafts are not found by tag, only in the list, where the newest come first.
-      for (let page = 1; page <= 10; page += 1) {
-        const { data } = await asking(`looking for drafts in ${slug}`, 'contents: write', () =>
-          client.request('GET /repos/{owner}/{repo}/releases', { ...path, per_page: 100, page }),
-        )
-        const found = data.find((each) => each.draft && each.tag_name === tag)
-        if (found) return withAllAssets(release(found))
-        if (data.length < 100) return null
-      }
-      return null
-    },
-    async createDraft({ tag, title, notes, prerelease }) {
-      const create = () =>
-        client.request('POST /repos/{owner}/{repo}/releases', {
-          ...path,
-          tag_name: tag,
-          name: title,
-          body: notes,
-          draft: true,
-          prerelease,
-          request: { retries: 0 },
-        })
-      return asking(`creating a draft of ${tag} in ${slug}`, 'contents: write', async () => {
+    draft: findDraft,
+    async createDraft(wanted) {
+      const what = `creating a draft of ${wanted.tag} in ${slug}`
+      for (let attempt = 1; ; attempt += 1) {
         try {
-          return release((await create()).data)
+          return await postDraft(wanted)
         } catch (error) {
-          const status = statusOf(error)
-          if (status !== null && status < 500) throw error
-          // It may have been made before its answer was lost: a second one would stay behind.
-          return (await this.draft(tag)) ?? release((await create()).data)
+          if ((statusOf(error) ?? 500) < 500 || attempt === draftTries)
+            throw requestError(error, what, 'contents: write')
+          // The answer may be all that was lost, and GitHub keeps any number of drafts for one tag.
+          const made = await findDraft(wanted.tag)
+          if (made) return made
         }
-      })
+      }
     },
     upload: (target, file) => upload(target, file),
     async remove({ id, name }) {
@@ -144,6 +129,32 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
     },
   }
 
+  async function postDraft({ tag, title, notes, prerelease }: NewDraft): Promise<Release> {
+    const { data } = await client.request('POST /repos/{owner}/{repo}/releases', {
+      ...path,
+      tag_name: tag,
+      name: title,
+      body: notes,
+      draft: true,
+      prerelease,
+      request: { retries: 0 },
+    })
+    return release(data)
+  }
+
+  /** Drafts are not found by tag, only in the list, where the newest come first: one request for each 100 releases. */
+  async function findDraft(tag: string): Promise<Release | null> {
+    for (let page = 1; page <= 10; page += 1) {
+      const { data } = await asking(`looking for drafts in ${slug}`, 'contents: write', () =>
+        client.request('GET /repos/{owner}/{repo}/releases', { ...path, per_page: 100, page }),
+      )
+      const found = data.find((each) => each.draft && each.tag_name === tag)
+      if (found) return withAllAssets(release(found))
+      if (data.length < 100) return null
+    }
+    return null
+  }
+
   async function assetsOf(id: number): Promise<Asset[]> {
     const assets: Asset[] = []
     for (let page = 1; ; page += 1) {
@@ -166,8 +177,7 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
   }
 
   async function upload(target: Release, file: UploadFile): Promise<Asset> {
-    const url = new URL(uploadUrls.get(target.id) ?? '')
-    url.searchParams.set('name', file.name)
+    const url = uploadUrl(target.id, file.name)
     let last: unknown
     for (let attempt = 1; attempt <= uploadTries; attempt += 1) {
       if (attempt > 1) await clear(target.id, file.name)
@@ -176,13 +186,28 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
         if (status === 201) return asset(body as ApiAsset)
         last = Object.assign(new Error(messageOf(body, status)), { status })
         if (status === 401 || (status === 403 && !isLimit(headers, body)) || status === 404) break
-        await wait(pause(attempt, headers))
+        if (attempt < uploadTries) await wait(pause(attempt, headers))
       } catch (error) {
         last = error
-        await wait(pause(attempt, {}))
+        if (attempt < uploadTries) await wait(pause(attempt, {}))
       }
     }
     throw requestError(last, `uploading ${file.name} to ${slug}`, 'contents: write')
+  }
+
+  /** The address is GitHub's word; the token goes to no other server than where its uploads are. */
+  function uploadUrl(id: number, name: string): URL {
+    const url = new URL(uploadUrls.get(id) ?? '')
+    const api = new URL(client.request.endpoint.DEFAULTS.baseUrl)
+    const allowed = [api.origin, `${api.protocol}//${api.host.replace(/^api\./, 'uploads.')}`]
+    if (!allowed.includes(url.origin))
+      throw new UserError(
+        'environment',
+        `GitHub names ${url.host} for uploads, which is not its own`,
+        'report this: nothing was sent there',
+      )
+    url.searchParams.set('name', name)
+    return url
   }
 
   function headersFor(file: UploadFile): Record<string, string> {

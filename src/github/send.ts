@@ -10,6 +10,9 @@ export interface Answer {
   readonly body: unknown
 }
 
+/** Milliseconds after which a connection on which nothing moves is dead. */
+const silence = 120_000
+
 /**
  * Sends a stream of a known size. By hand, as `fetch` sends streams without a Content-Length, which GitHub's
  * upload host refuses. @throws what the connection throws when it breaks.
@@ -22,6 +25,7 @@ export async function sendStream(
 ): Promise<Answer> {
   const send = url.protocol === 'http:' ? http : https
   const request = send(url, { method: 'POST', headers: { ...headers, 'content-length': size } })
+  request.setTimeout(silence, () => request.destroy(new Error(`nothing was heard for ${silence / 1000} s`)))
   const answered = new Promise<Answer>((resolve, reject) => {
     request.once('error', reject)
     request.once('response', (response) => {
@@ -36,5 +40,9 @@ export async function sendStream(
   // An answer may come before everything was sent: then it says why, and the rest of the pipe does not matter.
   const piped = pipeline(source, request)
   piped.catch(() => {})
-  return Promise.race([answered, piped.then(() => answered)])
+  try {
+    return await Promise.race([answered, piped.then(() => answered)])
+  } finally {
+    if (!request.writableFinished) request.destroy()
+  }
 }

@@ -175,7 +175,7 @@ function gitTag({ name, target }: z.infer<typeof page>['repository']['refs']['no
 
 /** What git calls `contents:body`: without the first paragraph, and without a signature. */
 function bodyOf(message: string): string {
-  const text = message.replace(/^-----BEGIN (?:PGP|SSH|SIGNED) [A-Z ]+-----[^]*$/m, '')
+  const text = message.replace(/^-----BEGIN (?:PGP|SSH|SIGNED) [A-Z ]+-----[\s\S]*$/m, '')
   return text
     .trimStart()
     .split(/\n[ \t]*\n/)

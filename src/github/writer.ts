@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CheckOutput, PullRequestWriter } from '../ports/pull-requests.ts'
 import type { Client, Repo } from './client.ts'
-import { asking, statusOf } from './failure.ts'
+import { asking, requestError, statusOf } from './failure.ts'
 import { everyPage } from './pages.ts'
 
 /** Who we are on GitHub. */
@@ -21,34 +21,25 @@ export function createPullRequestWriter(
   const path = { owner: repo.owner, repo: repo.name }
   return {
     async comment(number, marker, body) {
-      const comments = await asking(`reading the comments of #${number}`, 'issues: read', () =>
-        everyPage((page) =>
-          client.request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-            ...path,
-            issue_number: number,
-            ...page,
-          }),
-        ),
-      )
-      // Anybody can write our marker into a comment of theirs; it is not ours for that.
-      const ours = comments.find(
-        (comment) => comment.user?.login === login && (comment.body ?? '').startsWith(marker),
-      )
-      if (ours?.body === body) return 'unchanged'
-      await asking<unknown>(`writing the comment on #${number}`, 'issues: write', () =>
-        ours
-          ? client.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-              ...path,
-              comment_id: ours.id,
-              body,
-            })
-          : client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-              ...path,
-              issue_number: number,
-              body,
-            }),
-      )
-      return ours ? 'updated' : 'created'
+      for (let attempt = 1; ; attempt += 1) {
+        const ours = await ownComment(number, marker)
+        if (ours?.body === body) return attempt === 1 ? 'unchanged' : 'updated'
+        try {
+          if (ours) {
+            await changeComment(Number(ours.id), body)
+            return 'updated'
+          }
+          const created = await createComment(number, body)
+          const first = await ownComment(number, marker)
+          if (!first || Number(first.id) >= created) return 'created'
+          // Another replica wrote at the same moment: the first stays, and is brought up to date.
+          await removeComment(created)
+        } catch (error) {
+          // The answer may be all that was lost: a second comment would be spam, so we look first.
+          if ((statusOf(error) ?? 500) < 500 || attempt === commentTries)
+            throw requestError(error, `writing the comment on #${number}`, 'issues: write')
+        }
+      }
     },
 
     async check(commit, check) {
@@ -133,7 +124,48 @@ export function createPullRequestWriter(
       )
     },
   }
+
+  /** One request for each 100 comments. Anybody can write our marker into a comment; it is not ours for that. */
+  async function ownComment(number: number, marker: string) {
+    const comments = await asking(`reading the comments of #${number}`, 'issues: read', () =>
+      everyPage((page) =>
+        client.request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+          ...path,
+          issue_number: number,
+          ...page,
+        }),
+      ),
+    )
+    return comments.find(({ user, body }) => user?.login === login && (body ?? '').startsWith(marker))
+  }
+
+  async function createComment(number: number, body: string): Promise<number> {
+    const { data } = await client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      ...path,
+      issue_number: number,
+      body,
+      request: { retries: 0 },
+    })
+    return Number(data.id)
+  }
+
+  async function changeComment(id: number, body: string): Promise<void> {
+    await client.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+      ...path,
+      comment_id: id,
+      body,
+    })
+  }
+
+  async function removeComment(id: number): Promise<void> {
+    await client.request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+      ...path,
+      comment_id: id,
+    })
+  }
 }
+
+const commentTries = 3
 
 /** A check run's identity for the next look: equal content is not written again. */
 function contentOf(check: CheckOutput): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { startSandbox } from '../../sandbox/index.ts'
-import { createJudge } from '../../sandbox/judge.ts'
 import type { Exchange } from '../../sandbox/judge/exchange.ts'
+import { createJudge } from '../../sandbox/judge.ts'
 import { createRepository, createUser } from '../../sandbox/seed.ts'
 import { startTestSandbox } from '../support/sandbox.ts'
 
