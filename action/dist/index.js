@@ -9553,154 +9553,6 @@ var require_semver2 = __commonJS({
   }
 });
 
-// node_modules/fastest-levenshtein/mod.js
-var require_mod = __commonJS({
-  "node_modules/fastest-levenshtein/mod.js"(exports) {
-    "use strict";
-    exports.__esModule = true;
-    exports.distance = exports.closest = void 0;
-    var peq = new Uint32Array(65536);
-    var myers_32 = function(a, b) {
-      var n = a.length;
-      var m = b.length;
-      var lst = 1 << n - 1;
-      var pv = -1;
-      var mv = 0;
-      var sc = n;
-      var i = n;
-      while (i--) {
-        peq[a.charCodeAt(i)] |= 1 << i;
-      }
-      for (i = 0; i < m; i++) {
-        var eq = peq[b.charCodeAt(i)];
-        var xv = eq | mv;
-        eq |= (eq & pv) + pv ^ pv;
-        mv |= ~(eq | pv);
-        pv &= eq;
-        if (mv & lst) {
-          sc++;
-        }
-        if (pv & lst) {
-          sc--;
-        }
-        mv = mv << 1 | 1;
-        pv = pv << 1 | ~(xv | mv);
-        mv &= xv;
-      }
-      i = n;
-      while (i--) {
-        peq[a.charCodeAt(i)] = 0;
-      }
-      return sc;
-    };
-    var myers_x = function(b, a) {
-      var n = a.length;
-      var m = b.length;
-      var mhc = [];
-      var phc = [];
-      var hsize = Math.ceil(n / 32);
-      var vsize = Math.ceil(m / 32);
-      for (var i = 0; i < hsize; i++) {
-        phc[i] = -1;
-        mhc[i] = 0;
-      }
-      var j = 0;
-      for (; j < vsize - 1; j++) {
-        var mv_1 = 0;
-        var pv_1 = -1;
-        var start_1 = j * 32;
-        var vlen_1 = Math.min(32, m) + start_1;
-        for (var k = start_1; k < vlen_1; k++) {
-          peq[b.charCodeAt(k)] |= 1 << k;
-        }
-        for (var i = 0; i < n; i++) {
-          var eq = peq[a.charCodeAt(i)];
-          var pb = phc[i / 32 | 0] >>> i & 1;
-          var mb = mhc[i / 32 | 0] >>> i & 1;
-          var xv = eq | mv_1;
-          var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
-          var ph = mv_1 | ~(xh | pv_1);
-          var mh = pv_1 & xh;
-          if (ph >>> 31 ^ pb) {
-            phc[i / 32 | 0] ^= 1 << i;
-          }
-          if (mh >>> 31 ^ mb) {
-            mhc[i / 32 | 0] ^= 1 << i;
-          }
-          ph = ph << 1 | pb;
-          mh = mh << 1 | mb;
-          pv_1 = mh | ~(xv | ph);
-          mv_1 = ph & xv;
-        }
-        for (var k = start_1; k < vlen_1; k++) {
-          peq[b.charCodeAt(k)] = 0;
-        }
-      }
-      var mv = 0;
-      var pv = -1;
-      var start2 = j * 32;
-      var vlen = Math.min(32, m - start2) + start2;
-      for (var k = start2; k < vlen; k++) {
-        peq[b.charCodeAt(k)] |= 1 << k;
-      }
-      var score = m;
-      for (var i = 0; i < n; i++) {
-        var eq = peq[a.charCodeAt(i)];
-        var pb = phc[i / 32 | 0] >>> i & 1;
-        var mb = mhc[i / 32 | 0] >>> i & 1;
-        var xv = eq | mv;
-        var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
-        var ph = mv | ~(xh | pv);
-        var mh = pv & xh;
-        score += ph >>> m - 1 & 1;
-        score -= mh >>> m - 1 & 1;
-        if (ph >>> 31 ^ pb) {
-          phc[i / 32 | 0] ^= 1 << i;
-        }
-        if (mh >>> 31 ^ mb) {
-          mhc[i / 32 | 0] ^= 1 << i;
-        }
-        ph = ph << 1 | pb;
-        mh = mh << 1 | mb;
-        pv = mh | ~(xv | ph);
-        mv = ph & xv;
-      }
-      for (var k = start2; k < vlen; k++) {
-        peq[b.charCodeAt(k)] = 0;
-      }
-      return score;
-    };
-    var distance2 = function(a, b) {
-      if (a.length < b.length) {
-        var tmp = b;
-        b = a;
-        a = tmp;
-      }
-      if (b.length === 0) {
-        return a.length;
-      }
-      if (a.length <= 32) {
-        return myers_32(a, b);
-      }
-      return myers_x(a, b);
-    };
-    exports.distance = distance2;
-    var closest2 = function(str, arr) {
-      var min_distance = Infinity;
-      var min_index = 0;
-      for (var i = 0; i < arr.length; i++) {
-        var dist = distance2(str, arr[i]);
-        if (dist < min_distance) {
-          min_distance = dist;
-          min_index = i;
-        }
-      }
-      return arr[min_index];
-    };
-    exports.closest = closest2;
-  }
-});
-
 // node_modules/picomatch/lib/constants.js
 var require_constants2 = __commonJS({
   "node_modules/picomatch/lib/constants.js"(exports, module) {
@@ -11329,9 +11181,9 @@ var require_picomatch = __commonJS({
     var utils = require_utils();
     var constants2 = require_constants2();
     var isObject3 = (val) => val && typeof val === "object" && !Array.isArray(val);
-    var picomatch2 = (glob2, options, returnState = false) => {
+    var picomatch3 = (glob2, options, returnState = false) => {
       if (Array.isArray(glob2)) {
-        const fns = glob2.map((input2) => picomatch2(input2, options, returnState));
+        const fns = glob2.map((input2) => picomatch3(input2, options, returnState));
         const arrayMatcher = (str) => {
           for (const isMatch of fns) {
             const state2 = isMatch(str);
@@ -11347,16 +11199,16 @@ var require_picomatch = __commonJS({
       }
       const opts = options || {};
       const posix2 = opts.windows;
-      const regex2 = isState2 ? picomatch2.compileRe(glob2, options) : picomatch2.makeRe(glob2, options, false, true);
+      const regex2 = isState2 ? picomatch3.compileRe(glob2, options) : picomatch3.makeRe(glob2, options, false, true);
       const state = regex2.state;
       delete regex2.state;
       let isIgnored = () => false;
       if (opts.ignore) {
         const ignoreOpts = { ...options, ignore: null, onMatch: null, onResult: null };
-        isIgnored = picomatch2(opts.ignore, ignoreOpts, returnState);
+        isIgnored = picomatch3(opts.ignore, ignoreOpts, returnState);
       }
       const matcher = (input2, returnObject = false) => {
-        const { isMatch, match, output: output2 } = picomatch2.test(input2, regex2, options, { glob: glob2, posix: posix2 });
+        const { isMatch, match, output: output2 } = picomatch3.test(input2, regex2, options, { glob: glob2, posix: posix2 });
         const result = { glob: glob2, state, regex: regex2, posix: posix2, input: input2, output: output2, match, isMatch };
         if (typeof opts.onResult === "function") {
           opts.onResult(result);
@@ -11382,7 +11234,7 @@ var require_picomatch = __commonJS({
       }
       return matcher;
     };
-    picomatch2.test = (input2, regex2, options, { glob: glob2, posix: posix2 } = {}) => {
+    picomatch3.test = (input2, regex2, options, { glob: glob2, posix: posix2 } = {}) => {
       if (typeof input2 !== "string") {
         throw new TypeError("Expected input to be a string");
       }
@@ -11399,24 +11251,24 @@ var require_picomatch = __commonJS({
       }
       if (match === false || opts.capture === true) {
         if (opts.matchBase === true || opts.basename === true) {
-          match = picomatch2.matchBase(input2, regex2, options, posix2);
+          match = picomatch3.matchBase(input2, regex2, options, posix2);
         } else {
           match = regex2.exec(output2);
         }
       }
       return { isMatch: Boolean(match), match, output: output2 };
     };
-    picomatch2.matchBase = (input2, glob2, options, posix2 = options && options.windows) => {
-      const regex2 = glob2 instanceof RegExp ? glob2 : picomatch2.makeRe(glob2, options);
+    picomatch3.matchBase = (input2, glob2, options, posix2 = options && options.windows) => {
+      const regex2 = glob2 instanceof RegExp ? glob2 : picomatch3.makeRe(glob2, options);
       return regex2.test(utils.basename(input2, { windows: posix2 }));
     };
-    picomatch2.isMatch = (str, patterns2, options) => picomatch2(patterns2, options)(str);
-    picomatch2.parse = (pattern3, options) => {
-      if (Array.isArray(pattern3)) return pattern3.map((p) => picomatch2.parse(p, options));
+    picomatch3.isMatch = (str, patterns2, options) => picomatch3(patterns2, options)(str);
+    picomatch3.parse = (pattern3, options) => {
+      if (Array.isArray(pattern3)) return pattern3.map((p) => picomatch3.parse(p, options));
       return parse5(pattern3, { ...options, fastpaths: false });
     };
-    picomatch2.scan = (input2, options) => scan(input2, options);
-    picomatch2.compileRe = (state, options, returnOutput = false, returnState = false) => {
+    picomatch3.scan = (input2, options) => scan(input2, options);
+    picomatch3.compileRe = (state, options, returnOutput = false, returnState = false) => {
       if (returnOutput === true) {
         return state.output;
       }
@@ -11427,13 +11279,13 @@ var require_picomatch = __commonJS({
       if (state && state.negated === true) {
         source = `^(?!${source}).*$`;
       }
-      const regex2 = picomatch2.toRegex(source, options);
+      const regex2 = picomatch3.toRegex(source, options);
       if (returnState === true) {
         regex2.state = state;
       }
       return regex2;
     };
-    picomatch2.makeRe = (input2, options = {}, returnOutput = false, returnState = false) => {
+    picomatch3.makeRe = (input2, options = {}, returnOutput = false, returnState = false) => {
       if (!input2 || typeof input2 !== "string") {
         throw new TypeError("Expected a non-empty string");
       }
@@ -11444,9 +11296,9 @@ var require_picomatch = __commonJS({
       if (!parsed.output) {
         parsed = parse5(input2, options);
       }
-      return picomatch2.compileRe(parsed, options, returnOutput, returnState);
+      return picomatch3.compileRe(parsed, options, returnOutput, returnState);
     };
-    picomatch2.toRegex = (source, options) => {
+    picomatch3.toRegex = (source, options) => {
       try {
         const opts = options || {};
         return new RegExp(source, opts.flags || (opts.nocase ? "i" : ""));
@@ -11455,8 +11307,8 @@ var require_picomatch = __commonJS({
         return /$^/;
       }
     };
-    picomatch2.constants = constants2;
-    module.exports = picomatch2;
+    picomatch3.constants = constants2;
+    module.exports = picomatch3;
   }
 });
 
@@ -11466,14 +11318,162 @@ var require_picomatch2 = __commonJS({
     "use strict";
     var pico = require_picomatch();
     var utils = require_utils();
-    function picomatch2(glob2, options, returnState = false) {
+    function picomatch3(glob2, options, returnState = false) {
       if (options && (options.windows === null || options.windows === void 0)) {
         options = { ...options, windows: utils.isWindows() };
       }
       return pico(glob2, options, returnState);
     }
-    Object.assign(picomatch2, pico);
-    module.exports = picomatch2;
+    Object.assign(picomatch3, pico);
+    module.exports = picomatch3;
+  }
+});
+
+// node_modules/fastest-levenshtein/mod.js
+var require_mod = __commonJS({
+  "node_modules/fastest-levenshtein/mod.js"(exports) {
+    "use strict";
+    exports.__esModule = true;
+    exports.distance = exports.closest = void 0;
+    var peq = new Uint32Array(65536);
+    var myers_32 = function(a, b) {
+      var n = a.length;
+      var m = b.length;
+      var lst = 1 << n - 1;
+      var pv = -1;
+      var mv = 0;
+      var sc = n;
+      var i = n;
+      while (i--) {
+        peq[a.charCodeAt(i)] |= 1 << i;
+      }
+      for (i = 0; i < m; i++) {
+        var eq = peq[b.charCodeAt(i)];
+        var xv = eq | mv;
+        eq |= (eq & pv) + pv ^ pv;
+        mv |= ~(eq | pv);
+        pv &= eq;
+        if (mv & lst) {
+          sc++;
+        }
+        if (pv & lst) {
+          sc--;
+        }
+        mv = mv << 1 | 1;
+        pv = pv << 1 | ~(xv | mv);
+        mv &= xv;
+      }
+      i = n;
+      while (i--) {
+        peq[a.charCodeAt(i)] = 0;
+      }
+      return sc;
+    };
+    var myers_x = function(b, a) {
+      var n = a.length;
+      var m = b.length;
+      var mhc = [];
+      var phc = [];
+      var hsize = Math.ceil(n / 32);
+      var vsize = Math.ceil(m / 32);
+      for (var i = 0; i < hsize; i++) {
+        phc[i] = -1;
+        mhc[i] = 0;
+      }
+      var j = 0;
+      for (; j < vsize - 1; j++) {
+        var mv_1 = 0;
+        var pv_1 = -1;
+        var start_1 = j * 32;
+        var vlen_1 = Math.min(32, m) + start_1;
+        for (var k = start_1; k < vlen_1; k++) {
+          peq[b.charCodeAt(k)] |= 1 << k;
+        }
+        for (var i = 0; i < n; i++) {
+          var eq = peq[a.charCodeAt(i)];
+          var pb = phc[i / 32 | 0] >>> i & 1;
+          var mb = mhc[i / 32 | 0] >>> i & 1;
+          var xv = eq | mv_1;
+          var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
+          var ph = mv_1 | ~(xh | pv_1);
+          var mh = pv_1 & xh;
+          if (ph >>> 31 ^ pb) {
+            phc[i / 32 | 0] ^= 1 << i;
+          }
+          if (mh >>> 31 ^ mb) {
+            mhc[i / 32 | 0] ^= 1 << i;
+          }
+          ph = ph << 1 | pb;
+          mh = mh << 1 | mb;
+          pv_1 = mh | ~(xv | ph);
+          mv_1 = ph & xv;
+        }
+        for (var k = start_1; k < vlen_1; k++) {
+          peq[b.charCodeAt(k)] = 0;
+        }
+      }
+      var mv = 0;
+      var pv = -1;
+      var start2 = j * 32;
+      var vlen = Math.min(32, m - start2) + start2;
+      for (var k = start2; k < vlen; k++) {
+        peq[b.charCodeAt(k)] |= 1 << k;
+      }
+      var score = m;
+      for (var i = 0; i < n; i++) {
+        var eq = peq[a.charCodeAt(i)];
+        var pb = phc[i / 32 | 0] >>> i & 1;
+        var mb = mhc[i / 32 | 0] >>> i & 1;
+        var xv = eq | mv;
+        var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
+        var ph = mv | ~(xh | pv);
+        var mh = pv & xh;
+        score += ph >>> m - 1 & 1;
+        score -= mh >>> m - 1 & 1;
+        if (ph >>> 31 ^ pb) {
+          phc[i / 32 | 0] ^= 1 << i;
+        }
+        if (mh >>> 31 ^ mb) {
+          mhc[i / 32 | 0] ^= 1 << i;
+        }
+        ph = ph << 1 | pb;
+        mh = mh << 1 | mb;
+        pv = mh | ~(xv | ph);
+        mv = ph & xv;
+      }
+      for (var k = start2; k < vlen; k++) {
+        peq[b.charCodeAt(k)] = 0;
+      }
+      return score;
+    };
+    var distance2 = function(a, b) {
+      if (a.length < b.length) {
+        var tmp = b;
+        b = a;
+        a = tmp;
+      }
+      if (b.length === 0) {
+        return a.length;
+      }
+      if (a.length <= 32) {
+        return myers_32(a, b);
+      }
+      return myers_x(a, b);
+    };
+    exports.distance = distance2;
+    var closest2 = function(str, arr) {
+      var min_distance = Infinity;
+      var min_index = 0;
+      for (var i = 0; i < arr.length; i++) {
+        var dist = distance2(str, arr[i]);
+        if (dist < min_distance) {
+          min_distance = dist;
+          min_index = i;
+        }
+      }
+      return arr[min_index];
+    };
+    exports.closest = closest2;
   }
 });
 
@@ -31413,6 +31413,12 @@ var size = external_exports.number().int().nonnegative().describe("bytes");
 var file2 = external_exports.object({ path: external_exports.string(), size, sha256 });
 var level = external_exports.enum(["major", "minor", "patch", "none"]);
 var parameterSchema = external_exports.union([external_exports.string(), external_exports.number(), external_exports.boolean(), external_exports.null()]);
+var reasonSchema = external_exports.object({
+  level,
+  source: external_exports.enum(["commit", "evidence", "override", "channel"]),
+  commit: external_exports.string().optional(),
+  summary: external_exports.string()
+});
 var manifestFile = "modelseal.manifest.json";
 var manifestSchema = external_exports.object({
   schemaVersion: external_exports.literal(1).describe("Readers refuse a number that they do not know."),
@@ -31420,14 +31426,7 @@ var manifestSchema = external_exports.object({
   version: external_exports.string().describe("Semantic version, without a leading v."),
   previousVersion: external_exports.string().nullable(),
   bump: level,
-  reasons: external_exports.array(
-    external_exports.object({
-      level,
-      source: external_exports.enum(["commit", "evidence", "override", "channel"]),
-      commit: external_exports.string().optional(),
-      summary: external_exports.string()
-    })
-  ),
+  reasons: external_exports.array(reasonSchema),
   source: external_exports.object({
     repository: external_exports.string().nullable().describe("owner/name on its GitHub server"),
     url: external_exports.string().nullable(),
@@ -31737,7 +31736,7 @@ function readDocument(file3, text2) {
     return { ok: false, problem };
   };
   try {
-    const document = (0, import_yaml2.parseDocument)(text2, { lineCounter: counter, prettyErrors: false, logLevel: "silent" });
+    const document = (0, import_yaml2.parseDocument)(text2, { lineCounter: counter, prettyErrors: false });
     const [error62] = document.errors;
     if (error62) return failed(error62.message.replace(/\s+/g, " "), error62.pos[0]);
     return { ok: true, data: document.toJS({ maxAliasCount: 100 }) };
@@ -31805,7 +31804,7 @@ function directionOfName(name3) {
   return "unknown";
 }
 function wordsOf(part) {
-  return part.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase().replace(/@\d+/g, "").replace(/[^a-z\d]+/g, " ").trim();
+  return part.replace(/IoU/g, "Iou").replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase().replace(/@\d+/g, "").replace(/[^a-z\d]+/g, " ").trim();
 }
 var informational = /(?:^|[._/ -])(?:epochs?|steps?|support|runtime|timestamp|samples|total_flos|learning_rate|lr|grad_norm|seed|num_input_tokens_seen|[a-z]+_per_(?:second|sec))$/;
 function isInformationalName(name3) {
@@ -31900,7 +31899,7 @@ function readHarnessResults(reading, data) {
   const limit3 = numberOf(fieldOf(fieldOf(data, "config"), "limit"));
   for (const [task, values] of entriesOf(fieldOf(data, "results"))) {
     const of = (key) => fieldOf(fieldOf(data, key), task);
-    const settings2 = [
+    const settings3 = [
       ["n-shot", of("n-shot")],
       ["version", of("versions")],
       ["task hash", of("task_hashes")],
@@ -31920,7 +31919,7 @@ function readHarnessResults(reading, data) {
         direction: better === true ? "higher" : better === false ? "lower" : directionOfName(name3),
         ...stderr !== null && stderr >= 0 && Number.isFinite(stderr) ? { stderr } : {},
         ...n !== null && n >= 0 && Number.isFinite(n) ? { n } : {},
-        ...settings2.length > 0 ? { protocol: settings2.join(", ").slice(0, 300) } : {}
+        ...settings3.length > 0 ? { protocol: settings3.join(", ").slice(0, 300) } : {}
       });
     }
   }
@@ -32420,6 +32419,9 @@ function byTime(a, b) {
   return Date.parse(a) - Date.parse(b);
 }
 
+// src/version/plan.ts
+var import_semver4 = __toESM(require_semver2(), 1);
+
 // src/version/commit.ts
 var order = ["none", "patch", "minor", "major"];
 function higher2(a, b) {
@@ -32436,7 +32438,7 @@ function isLevel(text2) {
 
 // src/version/message.ts
 function parseMessage(message) {
-  const lines2 = message.split(/\r\n|\r|\n/);
+  const lines2 = message.includes("\r") ? message.split(/\r\n|\r|\n/) : message.split("\n");
   const start2 = lines2.findIndex((line2) => line2.trim() !== "");
   if (start2 < 0) return { subject: "", header: null, nearly: null, body: [], footers: [] };
   const subject = (lines2[start2] ?? "").trim();
@@ -32510,25 +32512,99 @@ function parseFooters(lines2) {
   return footers.map(({ token, value }) => ({ token, value: value.join("\n").trim() }));
 }
 
+// src/version/reverts.ts
+function createReverts() {
+  const awaited = /* @__PURE__ */ new Map();
+  const pullRequests = /* @__PURE__ */ new Map();
+  return {
+    expect(commit, names) {
+      if (names.length === 0) return null;
+      const revert = { commit, named: names.length, cancels: [] };
+      for (const name3 of names) {
+        const byName = name3.startsWith("#") ? pullRequests : awaited.get(name3.length) ?? /* @__PURE__ */ new Map();
+        byName.set(name3.toLowerCase(), revert);
+        if (byName !== pullRequests) awaited.set(name3.length, byName);
+      }
+      return revert;
+    },
+    cancellerOf(sha, subject) {
+      let found2;
+      for (const [length, byName] of awaited) {
+        const name3 = sha.slice(0, length);
+        const revert = byName.get(name3);
+        if (!revert) continue;
+        byName.delete(name3);
+        found2 ??= revert;
+        if (found2 !== revert) continue;
+        revert.cancels.push(sha);
+      }
+      const number4 = pullRequests.size > 0 ? /\((#\d{1,9})\)$/.exec(subject)?.[1] : void 0;
+      const byNumber = number4 === void 0 ? void 0 : pullRequests.get(number4);
+      if (number4 !== void 0 && byNumber && byNumber.commit !== sha) {
+        pullRequests.delete(number4);
+        if (!found2) byNumber.cancels.push(sha);
+        found2 ??= byNumber;
+      }
+      return found2?.commit ?? null;
+    }
+  };
+}
+var revertLine = /^This reverts commit ([0-9a-f]{7,64})\b/i;
+function revertedCommits({ subject, header, body, footers }) {
+  const ids = body.flatMap((line2) => revertLine.exec(line2)?.[1] ?? []);
+  if (ids.length > 0) return ids;
+  if (/^Revert "/.test(subject)) {
+    return body.flatMap((line2) => /^Reverts (?:[\w.-]+\/[\w.-]+)?(#\d{1,9})$/.exec(line2)?.[1] ?? []);
+  }
+  if (header?.type !== "revert") return [];
+  return footers.filter(({ token }) => token === "Refs").flatMap(({ value }) => value.match(/\b[0-9a-f]{7,64}\b/g) ?? []);
+}
+
 // src/version/judge.ts
 var bumpRule = "Model-Bump trailer";
 var breakingRule = "BREAKING CHANGE footer";
 var withinSquash = " in the squashed commits";
-function judgeCommits(model, commits, rules) {
-  const cancelled = /* @__PURE__ */ new Map();
-  return commits.map((commit) => {
-    const message = parseMessage(commit.message);
-    const base = { commit: commit.sha, summary: message.subject };
-    const canceller = cancelled.get(commit.sha);
-    if (canceller !== void 0)
-      return { ...base, level: "none", rule: `reverted by ${short(canceller)}`, cancels: [], releaseAs: null };
-    const reverted = revertedCommits(message);
-    const cancels = reverted.flatMap((name3) => commits.find((each) => isNamed(each, name3))?.sha ?? []);
-    for (const sha of cancels) cancelled.set(sha, commit.sha);
-    const told = judgeMessage(model, commit, message, rules);
-    const judged = reverted.length === 0 ? told : judgeRevert(message, told, cancels, reverted.length === cancels.length);
-    return { ...base, ...judged, cancels, releaseAs: releaseAsOf(model, message.footers) };
-  });
+var nothing = [];
+function createJudge(model, rules) {
+  const judgements = [];
+  const reverts = createReverts();
+  const open4 = [];
+  return {
+    add(commit, message) {
+      const summary = detached(message.subject, commit.message);
+      const canceller = reverts.cancellerOf(commit.sha, message.subject);
+      if (canceller !== null) {
+        const rule2 = `reverted by ${short(canceller)}`;
+        judgements.push({
+          commit: commit.sha,
+          summary,
+          level: "none",
+          rule: rule2,
+          cancels: nothing,
+          releaseAs: null
+        });
+        return;
+      }
+      const told = judgeMessage(model, commit, message, rules);
+      const revert = reverts.expect(commit.sha, revertedCommits(message));
+      if (revert) open4.push({ at: judgements.length, revert, message, told });
+      const releaseAs = releaseAsOf(model, message.footers);
+      const { level: level4, rule } = told;
+      const cancels = revert?.cancels ?? nothing;
+      judgements.push({ commit: commit.sha, summary, level: level4, rule, cancels, releaseAs });
+    },
+    judgements() {
+      for (const { at, revert, message, told } of open4.splice(0)) {
+        const judged = judgements[at];
+        const all = revert.cancels.length === revert.named;
+        if (judged) judgements[at] = { ...judged, ...judgeRevert(message, told, revert.cancels, all) };
+      }
+      return judgements;
+    }
+  };
+}
+function detached(subject, message) {
+  return message.length < 2 * subject.length + 16 ? subject : String(JSON.parse(JSON.stringify(subject)));
 }
 function judgeRevert(message, told, cancels, onlyUnreleased) {
   if (told.rule === bumpRule) return told;
@@ -32579,23 +32655,11 @@ function squashedHeaders(body) {
     return header ? [header] : [];
   });
 }
-function revertedCommits({ subject, header, body, footers }) {
-  const ids = body.flatMap((line2) => /^This reverts commit ([0-9a-f]{7,64})\b/i.exec(line2)?.[1] ?? []);
-  if (ids.length > 0) return ids;
-  if (/^Revert "/.test(subject)) {
-    return body.flatMap((line2) => /^Reverts (?:[\w.-]+\/[\w.-]+)?(#\d{1,9})$/.exec(line2)?.[1] ?? []);
-  }
-  if (header?.type !== "revert") return [];
-  return footers.filter(({ token }) => token === "Refs").flatMap(({ value }) => value.match(/\b[0-9a-f]{7,64}\b/g) ?? []);
-}
-function isNamed(commit, name3) {
-  if (!name3.startsWith("#")) return commit.sha.startsWith(name3.toLowerCase());
-  return parseMessage(commit.message).subject.endsWith(`(${name3})`);
-}
 function releaseAsOf(model, footers) {
   return forModel(model, footers, "Release-As")?.replace(/^v/, "") ?? null;
 }
 function forModel(model, footers, token) {
+  if (footers.length === 0) return null;
   const values = footers.filter((footer) => footer.token.toLowerCase() === token.toLowerCase()).map(({ value }) => (value.split("\n", 1)[0] ?? "").trim());
   const named = values.findLast((value) => value.includes("=") && modelOf(value) === model);
   if (named !== void 0) return named.slice(named.lastIndexOf("=") + 1).trim();
@@ -32652,7 +32716,6 @@ function countOf(version3, target, identifier) {
 }
 
 // src/version/plan.ts
-var import_semver4 = __toESM(require_semver2(), 1);
 var OverrideError = class extends Error {
 };
 function planVersion(input2) {
@@ -32665,14 +32728,14 @@ function planVersion(input2) {
     current,
     commits: { considered: judgements.length, counted: counted.length }
   };
-  const nothing = (summary, source = "channel") => ({
+  const nothing2 = (summary, source = "channel") => ({
     ...base,
     next: null,
     bump: "none",
     reasons: [reason("none", source, summary)]
   });
   if (input2.atCommit !== null && channel.kind !== "preview" && !graduates(input2.atCommit, channel)) {
-    return nothing(`this commit is already ${input2.atCommit}`);
+    return nothing2(`this commit is already ${input2.atCommit}`);
   }
   const override = judgements.find(
     ({ releaseAs, commit }) => releaseAs !== null && input2.sinceCurrent.has(commit)
@@ -32683,12 +32746,12 @@ function planVersion(input2) {
   const declared = counted.some(({ rule, commit }) => rule === bumpRule && input2.sinceCurrent.has(commit));
   if (witnesses === "identical" && !declared && !(underWay && channel.kind === "release")) {
     const counts = counted.length > 0 ? `, although ${counted.length} commits asked for a version` : "";
-    return nothing(`the files, parameters and data are those of ${current}${counts}`, "evidence");
+    return nothing2(`the files, parameters and data are those of ${current}${counts}`, "evidence");
   }
   const evidence = witnesses === "identical" ? [] : witnesses;
   const fresh = isFresh(input2) || highest(evidence.map(({ level: level5 }) => level5)) !== "none";
   if (channel.kind === "prerelease" && underWay && !fresh) {
-    return nothing(`none of the ${input2.sinceCurrent.size} commits since ${current} asks for a version`);
+    return nothing2(`none of the ${input2.sinceCurrent.size} commits since ${current} asks for a version`);
   }
   const continues = underWay && (channel.kind === "release" || fresh) ? [continuation(stable, underWay)] : [];
   const commits = counted.map(({ level: level5, commit, summary, rule }) => {
@@ -32698,8 +32761,8 @@ function planVersion(input2) {
   const asked = highest(reasons2.map(({ level: level5 }) => level5));
   if (asked === "none" && (stable !== null || judgements.length === 0)) {
     if (judgements.length > 0)
-      return nothing(`none of the ${judgements.length} commits since ${stable} asks for a version`);
-    return nothing(current === null ? "no commit touches the model yet" : `no commit since ${current}`);
+      return nothing2(`none of the ${judgements.length} commits since ${stable} asks for a version`);
+    return nothing2(current === null ? "no commit touches the model yet" : `no commit since ${current}`);
   }
   const level4 = asked === "none" ? "patch" : asked;
   const next = nextVersion({
@@ -32794,21 +32857,164 @@ function greatest(versions) {
   );
 }
 
+// src/version/reach.ts
+function createReach(from, marks) {
+  const marked = new Set(marks);
+  const none = /* @__PURE__ */ new Set();
+  const unions = createUnions(none);
+  const edge = /* @__PURE__ */ new Map([[from, none]]);
+  const met = /* @__PURE__ */ new Set();
+  return {
+    visit(sha, parents) {
+      let containing = edge.get(sha) ?? none;
+      edge.delete(sha);
+      if (marked.has(sha)) {
+        met.add(sha);
+        containing = unions.of(containing, /* @__PURE__ */ new Set([sha]));
+      }
+      for (const parent of parents) {
+        const other = edge.get(parent);
+        edge.set(parent, other === void 0 ? containing : unions.of(other, containing));
+      }
+      return containing;
+    },
+    reached: (sha) => met.has(sha) || edge.has(sha)
+  };
+}
+function createUnions(none) {
+  const known2 = /* @__PURE__ */ new Map([["", none]]);
+  return {
+    of(a, b) {
+      if (a === b || b.size === 0) return a;
+      const union2 = [.../* @__PURE__ */ new Set([...a, ...b])].sort();
+      const key = union2.join(" ");
+      const found2 = known2.get(key) ?? new Set(union2);
+      known2.set(key, found2);
+      return found2;
+    }
+  };
+}
+
+// src/version/sources.ts
+var import_picomatch = __toESM(require_picomatch2(), 1);
+var remembered = 5e3;
+function createSources(sources) {
+  const matchers = [...sources].map(([model, patterns2]) => ({ model, matches: matcherOf(patterns2) }));
+  const answers = /* @__PURE__ */ new Map();
+  return (path) => {
+    const known2 = answers.get(path);
+    if (known2) return known2;
+    const models2 = matchers.filter(({ matches }) => matches(path)).map(({ model }) => model);
+    if (answers.size >= remembered) answers.clear();
+    answers.set(path, models2);
+    return models2;
+  };
+}
+function matcherOf(patterns2) {
+  const included = patterns2.filter((pattern3) => !pattern3.startsWith("!")).map(patternMatcher);
+  const excluded = patterns2.filter((pattern3) => pattern3.startsWith("!")).map((pattern3) => patternMatcher(pattern3.slice(1)));
+  return (path) => (included.length === 0 || included.some((matches) => matches(path))) && !excluded.some((matches) => matches(path));
+}
+function patternMatcher(pattern3) {
+  const plain = pattern3.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
+  if (plain === "**" || plain === ".") return () => true;
+  const { base, isGlob, glob: glob2 } = import_picomatch.default.scan(plain);
+  if (!isGlob) return (path) => path === plain || path.startsWith(`${plain}/`);
+  const folder = base === "" ? "" : `${base}/`;
+  if (glob2 === "**" || glob2 === "**/*") return (path) => path.startsWith(folder);
+  const matches = (0, import_picomatch.default)([plain, `${plain}/**`], { dot: true, nonegate: true });
+  return (path) => path.startsWith(folder) && matches(path);
+}
+
+// src/commands/survey.ts
+async function surveyModels(history, to, models2, rules) {
+  const guess = await walk(history, to, models2.map(startOf), rules);
+  if (guess) return guess;
+  const known2 = await knownAt(history, to, models2);
+  const sure = await walk(history, to, known2.map(startOf), rules);
+  if (sure) return sure;
+  throw new Error(`the history of ${to} contradicts itself`);
+}
+async function knownAt(history, to, models2) {
+  const commits = models2.flatMap(({ model }) => model.versions.map(({ commit }) => commit));
+  const ancestors = await history.ancestors([...new Set(commits)], to);
+  return models2.map(({ configuration, model }) => {
+    const versions = model.versions.filter(({ commit }) => ancestors.has(commit));
+    return { configuration, model: { ...model, versions } };
+  });
+}
+function startOf({ configuration, model }) {
+  const versions = model.versions.filter(({ withdrawn }) => !withdrawn);
+  return {
+    name: model.name,
+    sources: configuration.sources,
+    current: versions.at(-1) ?? null,
+    stable: versions.findLast(({ version: version3 }) => !isPrerelease(version3)) ?? null
+  };
+}
+async function walk(history, to, starts, rules) {
+  const accounts = starts.map((start2) => {
+    return { ...start2, judge: createJudge(start2.name, rules), sinceCurrent: /* @__PURE__ */ new Set() };
+  });
+  const marks = accounts.flatMap(
+    ({ stable, current }) => [stable, current].flatMap((each) => each?.commit ?? [])
+  );
+  const reach = createReach(to, marks);
+  const touched = touchedBy(accounts);
+  const notInAll = accounts.every(({ stable }) => stable !== null) ? marks : [];
+  for await (const batch of history.walk({ to, notInAll, paths: touched !== null })) {
+    for (const commit of batch) {
+      const containing = reach.visit(commit.sha, commit.parents);
+      const judging = (touched?.(commit.paths ?? []) ?? accounts).filter(
+        ({ stable }) => stable === null || !containing.has(stable.commit)
+      );
+      if (judging.length === 0) continue;
+      const message = parseMessage(commit.message);
+      for (const { judge, current, sinceCurrent } of judging) {
+        judge.add(commit, message);
+        if (current === null || !containing.has(current.commit)) sinceCurrent.add(commit.sha);
+      }
+    }
+  }
+  if (!marks.every((mark) => reach.reached(mark))) return null;
+  return accounts.map(({ current, stable, judge, sinceCurrent }) => {
+    return { current, stable, judgements: judge.judgements(), sinceCurrent };
+  });
+}
+function touchedBy(accounts) {
+  const everything = accounts.filter(({ sources }) => sources.includes("**") && sources.length === 1);
+  if (everything.length === accounts.length) return null;
+  const sourcesOf = createSources(new Map(accounts.map((account) => [account, account.sources])));
+  return (paths) => {
+    const [path] = paths;
+    if (path !== void 0 && paths.length === 1) return sourcesOf(path);
+    return [.../* @__PURE__ */ new Set([...everything, ...paths.flatMap(sourcesOf)])];
+  };
+}
+
 // src/commands/plan.ts
 async function planModels(ports, request) {
   const names = modelNames(request);
   await ports.history.complete();
-  const head = await ports.history.head();
-  const registry2 = readRegistry(await ports.tags.tags());
-  const planned = [];
-  for (const name3 of names) {
+  const replay = request.at ?? null;
+  const [head, tags] = await Promise.all([ports.history.head(replay), ports.tags.tags()]);
+  const registry2 = readRegistry(tags);
+  const all = names.flatMap((name3) => {
     const configuration = request.configuration.models[name3];
-    if (configuration)
-      planned.push(
-        await planModel(ports, request, head, configuration, registry2.models.get(name3) ?? emptyModel(name3))
-      );
+    return configuration ? [{ configuration, model: registry2.models.get(name3) ?? emptyModel(name3) }] : [];
+  });
+  const models2 = replay === null ? all : (await knownAt(ports.history, head.commit, all)).map(asReleased);
+  const surveys = await surveyModels(ports.history, head.commit, models2, request.configuration.versioning);
+  const planned = [];
+  for (const [index, survey] of surveys.entries()) {
+    const surveyed = models2[index];
+    if (surveyed) planned.push(await planModel(ports, request, head, surveyed, survey));
   }
   return planned;
+}
+function asReleased({ configuration, model }) {
+  const versions = model.versions.map((version3) => ({ ...version3, withdrawn: false }));
+  return { configuration, model: { ...model, versions } };
 }
 function modelNames({ configuration, models: models2 }) {
   const known2 = Object.keys(configuration.models);
@@ -32822,28 +33028,17 @@ function modelNames({ configuration, models: models2 }) {
   }
   return models2 ?? known2;
 }
-async function planModel(ports, request, head, configuration, model) {
-  const { history, workspace } = ports;
+async function planModel({ workspace }, request, head, { configuration, model }, { current, stable, judgements, sinceCurrent }) {
   const { versioning } = request.configuration;
-  const ancestors = await history.ancestors(
-    [...new Set(model.versions.map(({ commit }) => commit))],
-    head.commit
-  );
-  const reachable = model.versions.filter((version3) => ancestors.has(version3.commit) && !version3.withdrawn);
-  const stable = reachable.findLast(({ version: version3 }) => !isPrerelease(version3)) ?? null;
-  const current = reachable.at(-1) ?? null;
-  const paths = pathsOf(configuration);
-  const commits = await history.commits({ from: stable?.commit ?? null, to: head.commit, paths });
-  const since = current === stable ? commits : await history.commits({ from: current?.commit ?? null, to: head.commit, paths });
-  const materials = await collectMaterials(workspace, model.name, configuration);
+  const materials = request.at ? null : await collectMaterials(workspace, model.name, configuration);
   try {
     const plan = planVersion({
       model: model.name,
-      reachable: reachable.map(({ version: version3 }) => version3),
+      reachable: [stable, current].flatMap((each) => each?.version ?? []),
       taken: model.versions.map(({ version: version3 }) => version3),
-      atCommit: reachable.findLast(({ commit }) => commit === head.commit)?.version ?? null,
-      judgements: judgeCommits(model.name, commits, versioning),
-      sinceCurrent: new Set(since.map(({ sha }) => sha)),
+      atCommit: versionAt2(model, head.commit),
+      judgements,
+      sinceCurrent,
       evidence: materials ? { candidate: materials.evidence, current: evidenceOf(current) } : null,
       evidenceLevels: versioning.evidence,
       channel: request.channel,
@@ -32860,9 +33055,25 @@ function evidenceOf(version3) {
   const record2 = version3?.record;
   return record2 ? { bundle: record2.bundle.sha256, params: record2.params, data: record2.data } : null;
 }
-function pathsOf({ sources }) {
-  return sources.includes("**") ? [] : sources;
+function versionAt2({ versions }, commit) {
+  return versions.findLast((version3) => version3.commit === commit && !version3.withdrawn)?.version ?? null;
 }
+var planDocumentSchema = external_exports.object({
+  models: external_exports.array(
+    external_exports.object({
+      model: external_exports.string(),
+      current: external_exports.string().nullable().describe("The highest version that the commit descends from."),
+      next: external_exports.string().nullable().describe("Null: there is nothing to release."),
+      bump: external_exports.enum(["major", "minor", "patch", "none"]),
+      tag: external_exports.string().nullable(),
+      commits: external_exports.object({
+        considered: external_exports.number().int().nonnegative(),
+        counted: external_exports.number().int().nonnegative()
+      }),
+      reasons: external_exports.array(reasonSchema)
+    })
+  )
+});
 function planDocument(planned, tagOf) {
   return {
     models: planned.map(({ plan }) => ({
@@ -32872,7 +33083,7 @@ function planDocument(planned, tagOf) {
       bump: plan.bump,
       tag: plan.next === null ? null : tagOf(plan.model, plan.next),
       commits: plan.commits,
-      reasons: plan.reasons
+      reasons: plan.reasons.map((reason2) => ({ ...reason2 }))
     }))
   };
 }
@@ -33201,7 +33412,7 @@ function nextTagDate(now2, last) {
 var zeroWidthSpace = "\u200B";
 var textLimit2 = 1e3;
 function escapeMarkdown(text2, limit3 = textLimit2) {
-  return cutText(plainText(text2), limit3).replace(/[&<>"'`*[\]\\|~$#{}]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity).replace(/^[-+=:]|(?<=^\d{1,9})[.)]/, entity).replace(/@|&#35;(?=\w)|\bGH-(?=\d)|:(?=\/\/|[\w+-]{1,50}:)|\bwww(?=\.)/gi, `$&${zeroWidthSpace}`);
+  return cutText(plainText(text2), limit3).replace(/[&<>"'`*[\]\\|~$#{}]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity).replace(/^[-+=:]|(?<=^\d{1,9})[.)](?=\s|$)/, entity).replace(/&#35;(?=\w)|\bGH-(?=\d)|(?:&#58;|:)(?=\/\/|[\w+-]{1,50}:)|\bwww(?=\.)/gi, `$&${zeroWidthSpace}`).replaceAll("@", `${zeroWidthSpace}@${zeroWidthSpace}`);
 }
 function inlineCode(text2, limit3 = textLimit2) {
   const content = cutText(plainText(text2), limit3);
@@ -33277,7 +33488,7 @@ function fitWithin(sections, limit3) {
     }
   }
   const fitted = join2([...kept, notice(left, lines2, limit3)]);
-  return fitted.length <= limit3 ? fitted : cutText(fitted, Math.floor(limit3 / 2));
+  return fitted.length <= limit3 ? fitted : limit3 < 2 ? "" : cutText(fitted, Math.floor(limit3 / 2));
 }
 function join2(texts) {
   return texts.filter((text2) => text2 !== "").join("\n\n");
@@ -33316,7 +33527,7 @@ function formatNumber(value) {
   if (!Number.isFinite(value)) return String(value);
   const size2 = Math.abs(value);
   if (value === 0) return "0";
-  if (size2 >= 1e15 || size2 < 1e-4) return String(Number(value.toPrecision(4)));
+  if (size2 >= 1e15 || size2 < 1e-4) return value.toExponential(3).replace(/\.?0+e/, "e");
   const digits = size2 >= 1e3 ? Math.max(0, 6 - Math.ceil(Math.log10(size2))) : 4;
   const rounded = size2 >= 1 ? Number(value.toFixed(digits)) : Number(value.toPrecision(4));
   return grouped(rounded);
@@ -33506,6 +33717,10 @@ async function attemptRelease(ports, planned, version3) {
     commit: head.commit,
     message: formatTagMessage(releaseTitle(manifest), tagLines(manifest), record2),
     taggedAt: nextTagDate(ports.surroundings.now(), model.lastTaggedAt)
+  }).catch(async (error62) => {
+    const refused = error62 instanceof UserError && error62.code !== "environment";
+    if (refused && !adopted) await releases.discard(draft);
+    throw error62;
   });
   if (created.status === "exists") {
     if (!adopted) await releases.discard(draft);
@@ -33980,7 +34195,7 @@ var modelSchema = external_exports.strictObject({
     description: "Which way is better, for metrics whose name does not tell. It wins over what the name tells.",
     examples: [{ churn_score: "lower" }]
   }),
-  gates: external_exports.array(gateSchema).default([]).meta({
+  gates: external_exports.array(gateSchema).prefault([]).meta({
     description: "Rules that the metrics have to hold, or nothing is promoted.",
     examples: [[{ metric: "accuracy", min: 0.9, "max-drop": 5e-3 }]]
   })
@@ -34185,6 +34400,9 @@ var defaultTypes = {
   refactor: "patch",
   revert: "patch"
 };
+var commitType = external_exports.string().regex(/^[^\sA-Z:()!]+$/, {
+  error: 'is no type of a commit: one word in lower case, such as "docs"'
+});
 var branchName = external_exports.string().min(1).max(255);
 var branchSchema = external_exports.union([
   branchName,
@@ -34199,11 +34417,11 @@ var versioningSchema = external_exports.strictObject({
   "initial-version": external_exports.string().refine((version3) => import_semver5.default.valid(version3) === version3, {
     error: 'must be a semantic version such as "1.0.0"'
   }).default("1.0.0").meta({ description: "The first version of a model.", examples: ["0.1.0"] }),
-  types: external_exports.record(external_exports.string().min(1), level3).default({}).meta({
+  types: external_exports.record(commitType, level3).default({}).meta({
     description: "How much a commit of a type moves the version; merged over the defaults: feat, model, train and data are minor; fix, perf, refactor and revert are patch.",
     examples: [{ docs: "patch", refactor: "none" }]
   }),
-  branches: external_exports.array(branchSchema).default([]).meta({
+  branches: external_exports.array(branchSchema).prefault([]).meta({
     description: "Branches that release. Default: the default branch of the repository.",
     examples: [["main", { name: "next", prerelease: "rc" }]]
   }),
@@ -34238,7 +34456,7 @@ var stageName = external_exports.string().refine(isStageName, {
   error: "is no name for a stage: letters, digits and - / _ inside"
 });
 var configurationSchema = external_exports.strictObject({
-  models: external_exports.record(modelName, modelSchema).default({}).meta({
+  models: external_exports.record(modelName, modelSchema).prefault({}).meta({
     description: "The models of the repository, by name.",
     examples: [{ fraud: { path: "models/fraud/" } }]
   }),
@@ -34445,25 +34663,25 @@ function keyText(path) {
   }).join("");
 }
 function placeOf(root, path, at) {
-  let place = startOf(root) ?? 0;
+  let place = startOf2(root) ?? 0;
   let node2 = root;
   for (const [index, part] of path.entries()) {
     const last = index === path.length - 1;
     if ((0, import_yaml4.isMap)(node2)) {
       const pair = node2.items.find(({ key }) => (0, import_yaml4.isScalar)(key) && String(key.value) === String(part));
       if (!pair) return place;
-      place = startOf(last && at === "value" && startOf(pair.value) !== null ? pair.value : pair.key) ?? place;
+      place = startOf2(last && at === "value" && startOf2(pair.value) !== null ? pair.value : pair.key) ?? place;
       node2 = pair.value;
     } else if ((0, import_yaml4.isSeq)(node2) && typeof part === "number") {
       node2 = node2.items[part];
-      place = startOf(node2) ?? place;
+      place = startOf2(node2) ?? place;
     } else {
       return place;
     }
   }
   return place;
 }
-function startOf(node2) {
+function startOf2(node2) {
   return ((0, import_yaml4.isNode)(node2) && node2.range ? node2.range[0] : null) ?? null;
 }
 
@@ -34555,6 +34773,7 @@ function field(value, key) {
 
 // src/config/parse.ts
 var configurationLimit = 256 * 1024;
+var problemLimit = 100;
 function parseConfiguration(text2, file3) {
   const whole = (message) => ({
     ok: false,
@@ -34572,7 +34791,6 @@ function parse4(text2, file3) {
   const document = (0, import_yaml5.parseDocument)(text2, {
     lineCounter: lines2,
     prettyErrors: false,
-    logLevel: "silent",
     stringKeys: true
   });
   const problem = (offset, key, message) => {
@@ -34582,7 +34800,7 @@ function parse4(text2, file3) {
   const syntax = [...document.errors, ...document.warnings].map(
     ({ message, pos }) => problem(pos[0], "", message.replace(/\s+/g, " "))
   );
-  if (document.errors.length > 0) return { ok: false, problems: syntax };
+  if (document.errors.length > 0) return { ok: false, problems: syntax.slice(0, problemLimit) };
   const data = document.toJS({ maxAliasCount: 100 }) ?? {};
   const result = configurationSchema.safeParse(data);
   const findings = [
@@ -34596,7 +34814,7 @@ function parse4(text2, file3) {
     return suggestion === void 0 ? place : { ...place, suggestion };
   });
   const problems = [...syntax, ...placed].toSorted((a, b) => a.line - b.line || a.column - b.column);
-  return { ok: false, problems };
+  return { ok: false, problems: problems.slice(0, problemLimit) };
 }
 
 // src/commands/configuration.ts
@@ -34726,24 +34944,33 @@ function createGit(cwd) {
       const [output2] = await Promise.all([text(child2.stdout), ended]);
       return output2;
     },
-    async *parts(args, options = {}) {
+    async *batches(args, options = {}) {
       const child2 = start(cwd, args, options);
       const ended = exit(child2, cwd, args, options);
       ended.catch(() => {
       });
-      const decoder = new TextDecoder();
-      let rest = "";
+      let rest = [];
       try {
         for await (const chunk2 of child2.stdout) {
-          const parts = (rest + decoder.decode(chunk2, { stream: true })).split("\0");
-          rest = parts.pop() ?? "";
-          yield* parts;
+          const batch = [];
+          let from = 0;
+          for (let to = chunk2.indexOf(0); to >= 0; to = chunk2.indexOf(0, from)) {
+            if (rest.length === 0) batch.push(chunk2.toString("utf8", from, to));
+            else batch.push(Buffer.concat([...rest, chunk2.subarray(0, to)]).toString("utf8"));
+            rest = [];
+            from = to + 1;
+          }
+          if (from < chunk2.length) rest.push(chunk2.subarray(from));
+          if (batch.length > 0) yield batch;
         }
         await ended;
       } finally {
         child2.kill();
       }
-      if (rest !== "") yield rest;
+      if (rest.length > 0) yield [Buffer.concat(rest).toString("utf8")];
+    },
+    async *parts(args, options = {}) {
+      for await (const batch of git.batches(args, options)) yield* batch;
     }
   };
   return git;
@@ -34780,8 +35007,7 @@ async function exit(child2, cwd, args, options) {
 // src/git/complete.ts
 var listing = 6e4;
 async function complete(git) {
-  const shallow = await isShallow(git);
-  const remote = await findRemote(git);
+  const [shallow, remote] = await Promise.all([isShallow(git), findRemote(git)]);
   if (remote === null) {
     if (!shallow) return;
     throw incomplete("this clone is shallow and has no remote", null);
@@ -34864,69 +35090,100 @@ function lines(text2) {
 }
 
 // src/git/log.ts
-async function readCommits(git, range) {
-  const paths = range.paths.map(pathspec);
-  const parts = git.parts([
-    // Both are settings of a person, which would change what is listed.
-    ...["-c", "log.follow=false", "-c", "log.showSignature=false"],
-    ...["log", "-z", "--format=%H%x00%P%x00%B", "--encoding=UTF-8", "--no-color"],
-    ...paths.length > 0 ? ["--full-history"] : [],
-    ...["--end-of-options", range.to, ...range.from === null ? [] : [`^${range.from}`]],
-    ...["--", ...paths]
+var settings2 = ["log.follow=false", "log.showSignature=false", "log.showRoot=true", "diff.relative=false"];
+async function* readCommits(git, range) {
+  const excluded = await inAll(git, range.notInAll);
+  const names = ["--name-only", "--no-renames", "--diff-merges=first-parent", "--ignore-submodules=none"];
+  const batches = git.batches([
+    ...settings2.flatMap((setting) => ["-c", setting]),
+    ...["log", "-z", "--topo-order", "--format=%x00%H%x00%P%x00%B", "--encoding=UTF-8", "--no-color"],
+    ...["--no-notes", ...range.paths ? names : ["--no-patch"]],
+    ...["--end-of-options", range.to, ...excluded.map((commit) => `^${commit}`), "--"]
   ]);
-  const commits = [];
-  let fields = [];
-  for await (const part of parts) {
-    fields.push(part);
-    if (fields.length < 3) continue;
-    const [sha = "", parents = "", message = ""] = fields;
-    commits.push({ sha, parents: parents === "" ? [] : parents.split(" "), message });
-    fields = [];
+  const reader = createReader(range.paths);
+  for await (const batch of batches) {
+    const commits = reader.read(batch);
+    if (commits.length > 0) yield commits;
   }
-  return commits;
+  const last = reader.last();
+  if (last) yield [last];
 }
-function pathspec(path) {
-  const excluded = path.startsWith("!");
-  const plain = (excluded ? path.slice(1) : path).replace(/^(?:\.\/)+/, "");
-  if (plain === "" || plain.startsWith("/") || plain.split("/").includes("..")) {
-    throw new UserError(
-      "usage",
-      `the source path ${JSON.stringify(path)} is not below the repository`,
-      "write paths relative to the root of the repository"
-    );
-  }
-  return `:(top,glob${excluded ? ",exclude" : ""})${plain}`;
+function createReader(withPaths) {
+  let at = 0;
+  let sha = "";
+  let parents = [];
+  let message = "";
+  let paths = [];
+  const current = () => ({ sha, parents, message, paths: withPaths ? paths : null });
+  return {
+    read(parts) {
+      const commits = [];
+      for (const part of parts) {
+        if (at === 1) sha = part;
+        else if (at === 2) parents = part === "" ? [] : part.split(" ");
+        else if (at === 3) message = part;
+        else if (part === "") {
+          if (at > 3) commits.push(current());
+          paths = [];
+          at = 0;
+        } else paths.push(at === 4 && part.startsWith("\n") ? part.slice(1) : part);
+        at += 1;
+      }
+      return commits;
+    },
+    last: () => at > 3 ? current() : null
+  };
+}
+async function inAll(git, commits) {
+  const distinct = [...new Set(commits)];
+  if (distinct.length < 2) return distinct;
+  const args = ["merge-base", "--all", "--octopus", "--end-of-options", ...distinct];
+  const output2 = await git.text(args, { codes: [1] });
+  return output2.split("\n").filter((commit) => commit !== "");
 }
 
 // src/git/history.ts
 function createHistory(git) {
   const reachable = /* @__PURE__ */ new Map();
   return {
-    head: () => readHead(git),
+    head: (at) => at === null ? readHead(git) : readRevision(git, at),
     complete: async () => {
       await requireCommit(git);
       await complete(git);
       reachable.clear();
     },
-    commits: (range) => readCommits(git, range),
+    walk: (range) => readCommits(git, range),
     /**
      * By walking all of `of` once and keeping it: 0.1 s for 20,000 commits, and then nothing for every other model,
      * where asking git commit by commit costs a process each. A walk that stops early would trust commit dates.
      */
     async ancestors(commits, of) {
       if (commits.length === 0) return /* @__PURE__ */ new Set();
-      const walk = reachable.get(of) ?? readReachable(git, of);
-      reachable.set(of, walk);
-      const all = await walk;
+      const walk2 = reachable.get(of) ?? readReachable(git, of);
+      reachable.set(of, walk2);
+      const all = await walk2;
       return new Set(commits.filter((commit) => all.has(commit)));
     }
   };
 }
 async function readHead(git) {
-  const commit = await requireCommit(git);
-  const ref = (await git.text(["symbolic-ref", "--quiet", "HEAD"], { codes: [1] })).trim();
-  const changes = await git.text(["status", "--porcelain", "--untracked-files=no"]);
-  return { commit, ref: ref === "" ? null : ref, dirty: changes !== "" };
+  const [commit, ref, changes] = await Promise.all([
+    requireCommit(git),
+    git.text(["symbolic-ref", "--quiet", "HEAD"], { codes: [1, 128] }),
+    git.text(["status", "--porcelain", "--untracked-files=no"], { codes: [128] })
+  ]);
+  return { commit, ref: ref.trim() === "" ? null : ref.trim(), dirty: changes !== "" };
+}
+async function readRevision(git, revision) {
+  const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
+  const commit = (await git.text(args, { codes: [1, 128] })).trim();
+  const name3 = commit.split("\n").at(-1) ?? "";
+  if (name3 !== "") return { commit: name3, ref: null, dirty: false };
+  throw new UserError(
+    "usage",
+    `there is no commit ${revision} here`,
+    "name a commit, a branch or a tag of the repository"
+  );
 }
 async function requireCommit(git) {
   const commit = (await git.text(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { codes: [1] })).trim();
@@ -35176,7 +35433,7 @@ throttling.triggersNotification = triggersNotification;
 var import_light2 = __toESM(require_light(), 1);
 var retries = 3;
 var writes = new import_light2.default.Group({ id: "modelseal-writes", maxConcurrent: 1 });
-function createClient({ token, apiUrl, warn }) {
+function createClient({ token, apiUrl, warn, waitUnit = 1e3 }) {
   const wait = (kind) => (seconds, options, _, count2) => {
     warn(`GitHub's ${kind} is reached at ${options.method} ${options.url}; waiting ${seconds} s`);
     return count2 < retries;
@@ -35191,9 +35448,17 @@ function createClient({ token, apiUrl, warn }) {
     }, warn() {
     }, error() {
     } },
-    retry: { retries },
+    // Limits are the other plugin's: both would wait for each other's tries.
+    retry: {
+      retries,
+      retryAfterBaseValue: waitUnit,
+      doNotRetry: [400, 401, 403, 404, 410, 413, 422, 429, 451]
+    },
     throttle: {
       write: writes,
+      // Three seconds each, for what people are told of; they hear of no draft.
+      notifications: writes,
+      retryAfterBaseValue: waitUnit,
       onRateLimit: wait("rate limit"),
       onSecondaryRateLimit: wait("secondary rate limit")
     }
@@ -35211,9 +35476,17 @@ function createClient({ token, apiUrl, warn }) {
 
 // src/github/failure.ts
 function statusOf(error62) {
-  if (typeof error62 !== "object" || error62 === null || !("status" in error62)) return null;
-  return typeof error62.status === "number" ? error62.status : null;
+  if (typeof error62 !== "object" || error62 === null) return null;
+  if ("status" in error62 && typeof error62.status === "number") return error62.status;
+  const [first] = "errors" in error62 && Array.isArray(error62.errors) ? error62.errors : [];
+  return graphqlStatus[String(first?.type)] ?? null;
 }
+var graphqlStatus = {
+  NOT_FOUND: 404,
+  FORBIDDEN: 403,
+  INSUFFICIENT_SCOPES: 403,
+  RATE_LIMITED: 429
+};
 function requestError(error62, what, permission2) {
   if (error62 instanceof UserError) return error62;
   const status = statusOf(error62);
@@ -35223,6 +35496,22 @@ function requestError(error62, what, permission2) {
       "permission",
       `GitHub does not accept the token: ${what}`,
       "it has expired or is mistyped: give a new one (input `token`, or GITHUB_TOKEN)",
+      { cause: error62 }
+    );
+  }
+  if (status === 429 || status === 403 && /rate limit/i.test(message ?? "")) {
+    return new UserError(
+      "environment",
+      `GitHub's rate limit is reached: ${what} (${message})`,
+      "run it again in an hour, or with a token that has its own limit",
+      { cause: error62 }
+    );
+  }
+  if (status === 422) {
+    return new UserError(
+      "usage",
+      `GitHub refuses it: ${what} (${message})`,
+      "correct what the message names; what was made before stays, and a run again goes on from there",
       { cause: error62 }
     );
   }
@@ -35276,7 +35565,10 @@ function createPullRequests(client, repo, login) {
         return asking(what, permission2, () => Promise.reject(error62));
       }
       const { data, headers } = answer;
-      const contributors2 = await contributorsOf(number4);
+      const [contributors2, policyCommit] = await Promise.all([
+        contributorsOf(number4),
+        tipOf(data.base.repo.default_branch)
+      ]);
       const pullRequest = {
         number: number4,
         title: data.title,
@@ -35292,7 +35584,7 @@ function createPullRequests(client, repo, login) {
       };
       return {
         at: new Date(headers.date ?? Date.now()).toISOString().replace(".000Z", "Z"),
-        baseCommit: data.base.sha,
+        policyCommit,
         pullRequest
       };
     },
@@ -35359,6 +35651,14 @@ function createPullRequests(client, repo, login) {
   function read(number4) {
     return client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...path, pull_number: number4 });
   }
+  async function tipOf(branch) {
+    const { data } = await asking(
+      `reading the branch ${branch}`,
+      "contents: read",
+      () => client.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...path, ref: `heads/${branch}` })
+    );
+    return data.object.sha;
+  }
   async function contributorsOf(number4) {
     const commits = await asking(
       `reading the commits of #${number4}`,
@@ -35408,9 +35708,11 @@ import { request as https } from "node:https";
 import { Readable } from "node:stream";
 import { json as json2 } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
+var silence = 12e4;
 async function sendStream(url2, headers, size2, body) {
   const send = url2.protocol === "http:" ? http : https;
   const request = send(url2, { method: "POST", headers: { ...headers, "content-length": size2 } });
+  request.setTimeout(silence, () => request.destroy(new Error(`nothing was heard for ${silence / 1e3} s`)));
   const answered = new Promise((resolve5, reject) => {
     request.once("error", reject);
     request.once("response", (response) => {
@@ -35425,11 +35727,16 @@ async function sendStream(url2, headers, size2, body) {
   const piped = pipeline(source, request);
   piped.catch(() => {
   });
-  return Promise.race([answered, piped.then(() => answered)]);
+  try {
+    return await Promise.race([answered, piped.then(() => answered)]);
+  } finally {
+    if (!request.writableFinished) request.destroy();
+  }
 }
 
 // src/github/releases.ts
 var uploadTries = 4;
+var draftTries = 3;
 function createReleases(client, repo, options) {
   const path = { owner: repo.owner, repo: repo.name };
   const slug = `${repo.owner}/${repo.name}`;
@@ -35463,33 +35770,19 @@ function createReleases(client, repo, options) {
       "contents: read",
       () => downloadAsset(client, path, wanted.id)
     ),
-    async draft(tag) {
-      for (let page2 = 1; page2 <= 10; page2 += 1) {
-        const { data } = await asking(
-          `looking for drafts in ${slug}`,
-          "contents: write",
-          () => client.request("GET /repos/{owner}/{repo}/releases", { ...path, per_page: 100, page: page2 })
-        );
-        const found2 = data.find((each) => each.draft && each.tag_name === tag);
-        if (found2) return withAllAssets(release2(found2));
-        if (data.length < 100) return null;
+    draft: findDraft,
+    async createDraft(wanted) {
+      const what = `creating a draft of ${wanted.tag} in ${slug}`;
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await postDraft(wanted);
+        } catch (error62) {
+          if ((statusOf(error62) ?? 500) < 500 || attempt === draftTries)
+            throw requestError(error62, what, "contents: write");
+          const made = await findDraft(wanted.tag);
+          if (made) return made;
+        }
       }
-      return null;
-    },
-    async createDraft({ tag, title, notes, prerelease }) {
-      const { data } = await asking(
-        `creating a draft of ${tag} in ${slug}`,
-        "contents: write",
-        () => client.request("POST /repos/{owner}/{repo}/releases", {
-          ...path,
-          tag_name: tag,
-          name: title,
-          body: notes,
-          draft: true,
-          prerelease
-        })
-      );
-      return release2(data);
     },
     upload: (target, file3) => upload2(target, file3),
     async remove({ id, name: name3 }) {
@@ -35531,6 +35824,31 @@ function createReleases(client, repo, options) {
       }
     }
   };
+  async function postDraft({ tag, title, notes, prerelease }) {
+    const { data } = await client.request("POST /repos/{owner}/{repo}/releases", {
+      ...path,
+      tag_name: tag,
+      name: title,
+      body: notes,
+      draft: true,
+      prerelease,
+      request: { retries: 0 }
+    });
+    return release2(data);
+  }
+  async function findDraft(tag) {
+    for (let page2 = 1; page2 <= 10; page2 += 1) {
+      const { data } = await asking(
+        `looking for drafts in ${slug}`,
+        "contents: write",
+        () => client.request("GET /repos/{owner}/{repo}/releases", { ...path, per_page: 100, page: page2 })
+      );
+      const found2 = data.find((each) => each.draft && each.tag_name === tag);
+      if (found2) return withAllAssets(release2(found2));
+      if (data.length < 100) return null;
+    }
+    return null;
+  }
   async function assetsOf(id) {
     const assets = [];
     for (let page2 = 1; ; page2 += 1) {
@@ -35552,8 +35870,7 @@ function createReleases(client, repo, options) {
     return { ...draft, assets: await assetsOf(draft.id) };
   }
   async function upload2(target, file3) {
-    const url2 = new URL(uploadUrls.get(target.id) ?? "");
-    url2.searchParams.set("name", file3.name);
+    const url2 = uploadUrl(target.id, file3.name);
     let last;
     for (let attempt = 1; attempt <= uploadTries; attempt += 1) {
       if (attempt > 1) await clear(target.id, file3.name);
@@ -35562,13 +35879,26 @@ function createReleases(client, repo, options) {
         if (status === 201) return asset(body);
         last = Object.assign(new Error(messageOf(body, status)), { status });
         if (status === 401 || status === 403 && !isLimit(headers, body) || status === 404) break;
-        await wait(pause2(attempt, headers));
+        if (attempt < uploadTries) await wait(pause2(attempt, headers));
       } catch (error62) {
         last = error62;
-        await wait(pause2(attempt, {}));
+        if (attempt < uploadTries) await wait(pause2(attempt, {}));
       }
     }
     throw requestError(last, `uploading ${file3.name} to ${slug}`, "contents: write");
+  }
+  function uploadUrl(id, name3) {
+    const url2 = new URL(uploadUrls.get(id) ?? "");
+    const api = new URL(client.request.endpoint.DEFAULTS.baseUrl);
+    const allowed = [api.origin, `${api.protocol}//${api.host.replace(/^api\./, "uploads.")}`];
+    if (!allowed.includes(url2.origin))
+      throw new UserError(
+        "environment",
+        `GitHub names ${url2.host} for uploads, which is not its own`,
+        "report this: nothing was sent there"
+      );
+    url2.searchParams.set("name", name3);
+    return url2;
   }
   function headersFor(file3) {
     return {
@@ -35617,12 +35947,16 @@ var query = `query ($owner: String!, $name: String!, $after: String) {
         target {
           __typename
           oid
-          ... on Tag { message tagger { email date } target { __typename oid } }
+          ... on Tag { message tagger { email date } target { ...Nested ... on Tag { target { ...Nested ... on Tag { target { ...Nested } } } } } }
         }
       }
     }
   }
-}`;
+}
+fragment Nested on GitObject { __typename oid }`;
+var targetSchema = external_exports.lazy(
+  () => external_exports.object({ __typename: external_exports.string(), oid: external_exports.string(), target: targetSchema.optional() })
+);
 var page = external_exports.object({
   repository: external_exports.object({
     refs: external_exports.object({
@@ -35635,13 +35969,14 @@ var page = external_exports.object({
             oid: external_exports.string(),
             message: external_exports.string().nullish(),
             tagger: external_exports.object({ email: external_exports.string().nullable(), date: external_exports.string().nullable() }).nullish(),
-            target: external_exports.object({ __typename: external_exports.string(), oid: external_exports.string() }).optional()
+            target: targetSchema.optional()
           })
         })
       )
     })
   })
 });
+var claims = 3;
 function createGitHubTags(client, repo, tagger2) {
   const path = { owner: repo.owner, repo: repo.name };
   const slug = `${repo.owner}/${repo.name}`;
@@ -35663,43 +35998,71 @@ function createGitHubTags(client, repo, tagger2) {
     },
     async create({ name: name3, commit, message, taggedAt }) {
       const what = `creating the tag ${name3} in ${slug}`;
-      const object2 = await asking(
-        what,
-        "contents: write",
-        () => client.request("POST /repos/{owner}/{repo}/git/tags", {
-          ...path,
-          tag: name3,
-          message,
-          object: commit,
-          type: "commit",
-          tagger: { ...tagger2, date: taggedAt }
-        })
-      );
+      const object2 = await client.request("POST /repos/{owner}/{repo}/git/tags", {
+        ...path,
+        tag: name3,
+        message,
+        object: commit,
+        type: "commit",
+        tagger: { ...tagger2, date: taggedAt }
+      }).catch((error62) => {
+        if (statusOf(error62) !== 422) throw requestError(error62, what, "contents: write");
+        throw new UserError(
+          "usage",
+          `GitHub does not have commit ${commit.slice(0, 12)} of ${slug}, which ${name3} would be at`,
+          "push it first",
+          { cause: error62 }
+        );
+      });
+      try {
+        return await claim2(name3, object2.data.sha) ? { status: "created", object: object2.data.sha } : { status: "exists" };
+      } catch (error62) {
+        if (statusOf(error62) !== 422) throw requestError(error62, what, "contents: write");
+        throw new UserError(
+          "permission",
+          `GitHub refuses the tag ${name3}: ${error62 instanceof Error ? error62.message.split("\n")[0] : ""}`,
+          "a ruleset may restrict who creates tags: add the App to its bypass list",
+          { cause: error62 }
+        );
+      }
+    }
+  };
+  async function claim2(name3, sha) {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         await client.request("POST /repos/{owner}/{repo}/git/refs", {
           ...path,
           ref: `refs/tags/${name3}`,
-          sha: object2.data.sha
+          sha,
+          request: { retries: 0 }
         });
-        return { status: "created", object: object2.data.sha };
+        return true;
       } catch (error62) {
-        if (statusOf(error62) === 422) {
-          if (/already exists/i.test(String(error62))) return { status: "exists" };
-          throw new UserError(
-            "permission",
-            `GitHub refuses the tag ${name3}: ${error62 instanceof Error ? error62.message.split("\n")[0] : ""}`,
-            "a ruleset may restrict who creates tags: add the App to its bypass list",
-            { cause: error62 }
-          );
-        }
-        throw requestError(error62, what, "contents: write");
+        if (statusOf(error62) === 422 && /already exists/i.test(String(error62))) return false;
+        if ((statusOf(error62) ?? 500) < 500) throw error62;
+        const found2 = await objectOf(name3);
+        if (found2 !== null) return found2 === sha;
+        if (attempt === claims) throw error62;
       }
     }
-  };
+  }
+  async function objectOf(name3) {
+    try {
+      const { data } = await client.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+        ...path,
+        ref: `tags/${name3}`
+      });
+      return data.object.sha;
+    } catch (error62) {
+      if (statusOf(error62) === 404) return null;
+      throw error62;
+    }
+  }
 }
 function gitTag({ name: name3, target }) {
   const annotated = target.__typename === "Tag";
-  const commit = annotated ? target.target : target;
+  let commit = target;
+  while (commit?.__typename === "Tag") commit = commit.target;
   return {
     name: name3,
     object: target.oid,
@@ -35707,8 +36070,12 @@ function gitTag({ name: name3, target }) {
     annotated,
     taggedAt: utc(target.tagger?.date ?? null),
     tagger: target.tagger?.email ?? null,
-    record: target.message ? recordTrailerOf(target.message) : null
+    record: recordTrailerOf(bodyOf(target.message ?? ""))
   };
+}
+function bodyOf(message) {
+  const text2 = message.replace(/^-----BEGIN (?:PGP|SSH|SIGNED) [A-Z ]+-----[\s\S]*$/m, "");
+  return text2.trimStart().split(/\n[ \t]*\n/).slice(1).join("\n\n");
 }
 function utc(date5) {
   const time3 = date5 === null ? Number.NaN : Date.parse(date5);
@@ -36268,7 +36635,7 @@ var Builder = class {
 };
 
 // node_modules/tinyglobby/dist/index.mjs
-var import_picomatch = __toESM(require_picomatch2(), 1);
+var import_picomatch2 = __toESM(require_picomatch2(), 1);
 var isReadonlyArray = Array.isArray;
 var BACKSLASHES = /\\/g;
 var DRIVE_RELATIVE_PATH = /^[A-Za-z]:$/;
@@ -36284,7 +36651,7 @@ function getPartialMatcher(patterns2, options = {}) {
     patternsParts[i] = parts;
     const partsCount = parts.length;
     const partMatchers = Array(partsCount);
-    for (j = 0; j < partsCount; j++) partMatchers[j] = (0, import_picomatch.default)(parts[j], options);
+    for (j = 0; j < partsCount; j++) partMatchers[j] = (0, import_picomatch2.default)(parts[j], options);
     matchers[i] = partMatchers;
   }
   return (input2) => {
@@ -36343,7 +36710,7 @@ function ensureNonDriveRelativePath(path) {
 var splitPatternOptions = { parts: true };
 function splitPattern(path) {
   var _result$parts;
-  const result = import_picomatch.default.scan(path, splitPatternOptions);
+  const result = import_picomatch2.default.scan(path, splitPatternOptions);
   return ((_result$parts = result.parts) === null || _result$parts === void 0 ? void 0 : _result$parts.length) ? result.parts : [path];
 }
 var POSIX_UNESCAPED_GLOB_SYMBOLS = /(?<!\\)([()[\]{}*?|]|^!|[!+@](?=\()|\\(?![()[\]{}!*+?@|]))/g;
@@ -36353,7 +36720,7 @@ var escapeWin32Path = (path) => path.replace(WIN32_UNESCAPED_GLOB_SYMBOLS, "\\$&
 var escapePath = isWin ? escapeWin32Path : escapePosixPath;
 function isDynamicPattern(pattern3, options) {
   if ((options === null || options === void 0 ? void 0 : options.caseSensitiveMatch) === false) return true;
-  const scan = import_picomatch.default.scan(pattern3);
+  const scan = import_picomatch2.default.scan(pattern3);
   return scan.isGlob || scan.negated;
 }
 function log(...tasks) {
@@ -36443,8 +36810,8 @@ function buildCrawler(options, patterns2) {
     noglobstar: options.globstar === false,
     posix: true
   };
-  const matcher = (0, import_picomatch.default)(processed.match, matchOptions);
-  const ignore = (0, import_picomatch.default)(processed.ignore, matchOptions);
+  const matcher = (0, import_picomatch2.default)(processed.match, matchOptions);
+  const ignore = (0, import_picomatch2.default)(processed.ignore, matchOptions);
   const partialMatcher = getPartialMatcher(processed.match, matchOptions);
   const format = buildFormat(cwd, root, absolute);
   const excludeFormatter = absolute ? format : buildFormat(cwd, root, true);
