@@ -244,17 +244,23 @@ describe('two bots at once', () => {
   test('make one comment and one tag', () =>
     withBotStage(
       async (stage) => {
-        const { faults } = stage.sandbox
+        const { faults, requests } = stage.sandbox
         faults.webhooks.drop = () => true
-        // Both have read before either writes.
-        for (const path of [/\/comments$/, /\/git\/refs$/])
+        const bothReadFirst = (path: RegExp) =>
           faults.add({ method: 'POST', path, fault: { kind: 'delay', milliseconds: 300 }, times: 2 })
+        const claims = () =>
+          requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/git/refs')).length
+        bothReadFirst(/\/comments$/)
         await stage.handOver(candidateOf(stage.head()))
         await toBoth(stage)
         expect(comments(stage)).toHaveLength(1)
         await stage.bob.label(stage.number, ask)
         await stage.mergeAndRelease('1.0.0')
-        for (let time = 0; time < 3; time += 1) await toBoth(stage)
+        bothReadFirst(/\/git\/refs$/)
+        const before = claims()
+        await toBoth(stage)
+        expect(claims() - before).toBe(2)
+        await toBoth(stage)
         expect(await promotions(stage)).toEqual(['fraud#production#1'])
         expect(comments(stage)).toEqual([expect.stringContaining('approved by bob')])
         expect(failedDeliveries(stage)).toEqual([])
