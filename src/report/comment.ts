@@ -157,5 +157,12 @@ function whyRemoved(snapshot: Snapshot, { actor, label, byBot }: LabelEvent): st
 function footer({ pullRequest, policy }: Snapshot, concerned: readonly ModelDecision[]): string {
   const run = concerned.map(({ standing }) => standing.runUrl).find((url) => url !== null)
   const from = run ? ` · ${link('workflow run', run)}` : ''
-  return `<sub>Commit ${pullRequest.headCommit.slice(0, 7)}${from} · judged by the configuration at ${policy.ref.slice(0, 7)} · Modelseal</sub>`
+  return `<sub>Commit ${pullRequest.headCommit.slice(0, 7)}${from} · judged by ${policyName(policy)} · Modelseal</sub>`
+}
+
+/** By content: the default branch moves all day, and the comment is only written when something changed. */
+function policyName(policy: Snapshot['policy']): string {
+  return policy.ok
+    ? `configuration ${policy.sha256.slice(0, 7)}`
+    : `the configuration at ${policy.ref.slice(0, 7)}`
 }
