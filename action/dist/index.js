@@ -32719,6 +32719,15 @@ function countOf(version3, target, identifier) {
 var OverrideError = class extends Error {
 };
 function planVersion(input2) {
+  const plan = decideVersion(input2);
+  const told = new Set(plan.reasons.flatMap(({ commit }) => commit ?? []));
+  const others = input2.judgements.filter(({ commit }) => !told.has(commit)).map(commitReason);
+  return { ...plan, reasons: [...plan.reasons, ...byWeight(others)] };
+}
+function commitReason({ level: level4, commit, summary, rule }) {
+  return { level: level4, source: "commit", commit, summary: `${summary} (${rule})` };
+}
+function decideVersion(input2) {
   const { judgements, channel } = input2;
   const stable = greatest(input2.reachable.filter((version3) => !isPrerelease(version3)));
   const current = greatest(input2.reachable);
@@ -32754,9 +32763,7 @@ function planVersion(input2) {
     return nothing2(`none of the ${input2.sinceCurrent.size} commits since ${current} asks for a version`);
   }
   const continues = underWay && (channel.kind === "release" || fresh) ? [continuation(stable, underWay)] : [];
-  const commits = counted.map(({ level: level5, commit, summary, rule }) => {
-    return { level: level5, source: "commit", commit, summary: `${summary} (${rule})` };
-  });
+  const commits = counted.map(commitReason);
   const reasons2 = [...commits, ...evidence, ...continues];
   const asked = highest(reasons2.map(({ level: level5 }) => level5));
   if (asked === "none" && (stable !== null || judgements.length === 0)) {
@@ -33550,11 +33557,12 @@ function formatBytes(bytes) {
 // src/report/why.ts
 var most = 15;
 function whyList({ reasons: reasons2 }) {
-  const lines2 = reasons2.slice(0, most).map(({ level: level4, commit, summary }) => {
+  const told = reasons2.filter(({ level: level4, source }) => level4 !== "none" || source !== "commit");
+  const lines2 = told.slice(0, most).map(({ level: level4, commit, summary }) => {
     const where = commit === void 0 ? "" : ` ${inlineCode(commit.slice(0, 7))}`;
     return `- ${level4 === "none" ? "no bump" : level4}:${where} ${escapeMarkdown(summary)}`;
   });
-  return [...lines2, ...reasons2.length > most ? [`- and ${reasons2.length - most} more`] : []].join("\n");
+  return [...lines2, ...told.length > most ? [`- and ${told.length - most} more`] : []].join("\n");
 }
 
 // src/report/notes.ts

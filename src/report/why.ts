@@ -6,9 +6,11 @@ const most = 15
 
 /** Why the number is what it is, as a Markdown list. */
 export function whyList({ reasons }: Pick<Manifest, 'reasons'>): string {
-  const lines = reasons.slice(0, most).map(({ level, commit, summary }) => {
+  // What did not count is in the manifest and in `plan`; people ask why the number is what it is.
+  const told = reasons.filter(({ level, source }) => level !== 'none' || source !== 'commit')
+  const lines = told.slice(0, most).map(({ level, commit, summary }) => {
     const where = commit === undefined ? '' : ` ${inlineCode(commit.slice(0, 7))}`
     return `- ${level === 'none' ? 'no bump' : level}:${where} ${escapeMarkdown(summary)}`
   })
-  return [...lines, ...(reasons.length > most ? [`- and ${reasons.length - most} more`] : [])].join('\n')
+  return [...lines, ...(told.length > most ? [`- and ${told.length - most} more`] : [])].join('\n')
 }

@@ -53,6 +53,18 @@ export class OverrideError extends Error {}
 
 /** The next version with its reasons: two witnesses, the higher wins (see docs/versioning.md). Pure and total but for `OverrideError`. */
 export function planVersion(input: PlanInput): Plan {
+  const plan = decideVersion(input)
+  const told = new Set(plan.reasons.flatMap(({ commit }) => commit ?? []))
+  const others = input.judgements.filter(({ commit }) => !told.has(commit)).map(commitReason)
+  // Nothing is passed over in silence: commits that did not count come last, with the rule that said so.
+  return { ...plan, reasons: [...plan.reasons, ...byWeight(others)] }
+}
+
+function commitReason({ level, commit, summary, rule }: Judgement): Reason {
+  return { level, source: 'commit', commit, summary: `${summary} (${rule})` }
+}
+
+function decideVersion(input: PlanInput): Plan {
   const { judgements, channel } = input
   const stable = greatest(input.reachable.filter((version) => !isPrerelease(version)))
   const current = greatest(input.reachable)
@@ -90,9 +102,7 @@ export function planVersion(input: PlanInput): Plan {
     return nothing(`none of the ${input.sinceCurrent.size} commits since ${current} asks for a version`)
   }
   const continues = underWay && (channel.kind === 'release' || fresh) ? [continuation(stable, underWay)] : []
-  const commits = counted.map(({ level, commit, summary, rule }): Reason => {
-    return { level, source: 'commit', commit, summary: `${summary} (${rule})` }
-  })
+  const commits = counted.map(commitReason)
   const reasons = [...commits, ...evidence, ...continues]
   const asked = highest(reasons.map(({ level }) => level))
   if (asked === 'none' && (stable !== null || judgements.length === 0)) {

@@ -41,7 +41,12 @@ describe('nothing is released', () => {
     const plan = planVersion(input)
 
     expect(plan).toMatchObject({ next: null, bump: 'none' })
-    expect(plan.reasons.map((reason) => reason.summary)).toEqual([summary])
+    const [why, ...commits] = plan.reasons
+    expect(why?.summary).toBe(summary)
+    // Every commit that was considered is told of, whatever came of it.
+    expect(commits.map(({ commit }) => commit).sort()).toEqual(
+      input.judgements.map(({ commit }) => commit).sort(),
+    )
   })
 })
 
