@@ -83,7 +83,6 @@ export const manifestSchema = z.object({
 })
 
 export type Manifest = z.infer<typeof manifestSchema>
-export type ManifestFile = Manifest['files'][number]
 export type Parameter = z.infer<typeof parameterSchema>
 
 export type ParsedManifest =
