@@ -32146,7 +32146,7 @@ async function findAll(workspace, patterns2, key) {
 }
 
 // src/registry/registry.ts
-var import_semver2 = __toESM(require_semver2(), 1);
+var import_semver3 = __toESM(require_semver2(), 1);
 
 // src/registry/record.ts
 var sha2563 = external_exports.string().regex(/^[0-9a-f]{64}$/);
@@ -32297,6 +32297,62 @@ function versionTag(model, version3) {
   return formatTag({ kind: "version", model, version: version3 });
 }
 
+// src/version/next.ts
+var import_semver2 = __toESM(require_semver2(), 1);
+function nextVersion(input2) {
+  const target = targetOf(input2);
+  return onChannel(target, input2.channel, input2.taken);
+}
+function onChannel(target, channel, taken) {
+  switch (channel.kind) {
+    case "release":
+      return target;
+    case "prerelease": {
+      const counts = taken.flatMap((version3) => countOf(version3, target, channel.identifier));
+      return `${target}-${channel.identifier}.${counts.reduce((a, b) => Math.max(a, b), 0) + 1}`;
+    }
+    case "preview":
+      return `${target}-pr.${channel.pullRequest}.${channel.run}`;
+  }
+}
+function isPrerelease(version3) {
+  return import_semver2.default.prerelease(version3) !== null;
+}
+function coreOf(version3) {
+  const parsed = import_semver2.default.parse(version3);
+  if (!parsed) throw new RangeError(`${version3} is no semantic version`);
+  return `${parsed.major}.${parsed.minor}.${parsed.patch}`;
+}
+function targetOf({ stable, current, level: level4, taken, initial }) {
+  const used = new Set(taken.map((version3) => version3.split("+", 1)[0]));
+  let target = stable === null ? initial : increment(stable, level4);
+  if (current !== null && isPrerelease(current) && import_semver2.default.gt(coreOf(current), target))
+    target = coreOf(current);
+  while (used.has(target)) target = increment(target, stable === null ? "patch" : level4);
+  return target;
+}
+function increment(version3, level4) {
+  const effective = level4 === "major" && import_semver2.default.major(version3) === 0 ? "minor" : level4;
+  const next = import_semver2.default.inc(version3, effective);
+  if (next === null) throw new RangeError(`${version3} is no semantic version`);
+  return next;
+}
+function countOf(version3, target, identifier) {
+  const prefix = `${target}-${identifier}.`;
+  const count2 = version3.startsWith(prefix) ? version3.slice(prefix.length).split("+", 1)[0] ?? "" : "";
+  return /^\d{1,9}$/.test(count2) ? [Number(count2)] : [];
+}
+
+// src/registry/versions.ts
+function latestRelease(versions, except = null) {
+  return versions.findLast(
+    (each) => !each.withdrawn && !isPrerelease(each.version) && each.version !== except?.version
+  ) ?? null;
+}
+function versionAt(versions, commit) {
+  return versions.findLast((each) => each.commit === commit && !each.withdrawn) ?? null;
+}
+
 // src/registry/registry.ts
 function readRegistry(tags) {
   const problems = [];
@@ -32368,7 +32424,7 @@ function readVersions(model, group, problems) {
       }
     ];
   });
-  return versions.sort((a, b) => import_semver2.default.compareBuild(a.version, b.version));
+  return versions.sort((a, b) => import_semver3.default.compareBuild(a.version, b.version));
 }
 function readStages(model, group, versions, problems) {
   const stages = /* @__PURE__ */ new Map();
@@ -32377,7 +32433,7 @@ function readStages(model, group, versions, problems) {
     const record2 = recordFor(tag, "stage", problems, model);
     const stageRecord = record2?.kind === "stage" ? record2 : null;
     const cleared = parsed.kind === "cleared-stage";
-    const version3 = cleared ? null : stageRecord?.version ?? versionAt(versions, tag.commit);
+    const version3 = cleared ? null : stageRecord?.version ?? versionAt(versions, tag.commit)?.version ?? null;
     if (!cleared && version3 === null)
       problems.push({ tag: tag.name, model, message: "stands at a commit that has no version of the model" });
     const entry = {
@@ -32398,9 +32454,6 @@ function readStages(model, group, versions, problems) {
   for (const ledger of stages.values())
     ledger.sort((a, b) => a.counter - b.counter || byTime(a.taggedAt, b.taggedAt) || byTag(a, b));
   return stages;
-}
-function versionAt(versions, commit) {
-  return versions.findLast((version3) => version3.commit === commit && !version3.withdrawn)?.version ?? null;
 }
 function recordFor(tag, kind, problems, model) {
   if (tag.record === null) return null;
@@ -32667,52 +32720,6 @@ function forModel(model, footers, token) {
 }
 function modelOf(value) {
   return value.slice(0, value.lastIndexOf("=")).trim();
-}
-
-// src/version/next.ts
-var import_semver3 = __toESM(require_semver2(), 1);
-function nextVersion(input2) {
-  const target = targetOf(input2);
-  return onChannel(target, input2.channel, input2.taken);
-}
-function onChannel(target, channel, taken) {
-  switch (channel.kind) {
-    case "release":
-      return target;
-    case "prerelease": {
-      const counts = taken.flatMap((version3) => countOf(version3, target, channel.identifier));
-      return `${target}-${channel.identifier}.${counts.reduce((a, b) => Math.max(a, b), 0) + 1}`;
-    }
-    case "preview":
-      return `${target}-pr.${channel.pullRequest}.${channel.run}`;
-  }
-}
-function isPrerelease(version3) {
-  return import_semver3.default.prerelease(version3) !== null;
-}
-function coreOf(version3) {
-  const parsed = import_semver3.default.parse(version3);
-  if (!parsed) throw new RangeError(`${version3} is no semantic version`);
-  return `${parsed.major}.${parsed.minor}.${parsed.patch}`;
-}
-function targetOf({ stable, current, level: level4, taken, initial }) {
-  const used = new Set(taken.map((version3) => version3.split("+", 1)[0]));
-  let target = stable === null ? initial : increment(stable, level4);
-  if (current !== null && isPrerelease(current) && import_semver3.default.gt(coreOf(current), target))
-    target = coreOf(current);
-  while (used.has(target)) target = increment(target, stable === null ? "patch" : level4);
-  return target;
-}
-function increment(version3, level4) {
-  const effective = level4 === "major" && import_semver3.default.major(version3) === 0 ? "minor" : level4;
-  const next = import_semver3.default.inc(version3, effective);
-  if (next === null) throw new RangeError(`${version3} is no semantic version`);
-  return next;
-}
-function countOf(version3, target, identifier) {
-  const prefix = `${target}-${identifier}.`;
-  const count2 = version3.startsWith(prefix) ? version3.slice(prefix.length).split("+", 1)[0] ?? "" : "";
-  return /^\d{1,9}$/.test(count2) ? [Number(count2)] : [];
 }
 
 // src/version/plan.ts
@@ -33043,7 +33050,7 @@ async function planModel({ workspace }, request, head, { configuration, model },
       model: model.name,
       reachable: [stable, current].flatMap((each) => each?.version ?? []),
       taken: model.versions.map(({ version: version3 }) => version3),
-      atCommit: versionAt2(model, head.commit),
+      atCommit: versionAt(model.versions, head.commit)?.version ?? null,
       judgements,
       sinceCurrent,
       evidence: materials ? { candidate: materials.evidence, current: evidenceOf(current) } : null,
@@ -33061,9 +33068,6 @@ async function planModel({ workspace }, request, head, { configuration, model },
 function evidenceOf(version3) {
   const record2 = version3?.record;
   return record2 ? { bundle: record2.bundle.sha256, params: record2.params, data: record2.data } : null;
-}
-function versionAt2({ versions }, commit) {
-  return versions.findLast((version3) => version3.commit === commit && !version3.withdrawn)?.version ?? null;
 }
 var planDocumentSchema = external_exports.object({
   models: external_exports.array(
@@ -33184,7 +33188,7 @@ function resolveReference(registry2, reference2) {
     );
   }
   if (reference2.kind === "latest") {
-    const version3 = model.versions.findLast((each) => !each.withdrawn && !isPrerelease(each.version)) ?? model.versions.findLast((each) => !each.withdrawn);
+    const version3 = latestRelease(model.versions) ?? model.versions.findLast((each) => !each.withdrawn);
     return version3 ? found(version3, null) : refuse(`${model.name} has no version`, "release one first");
   }
   if (reference2.kind === "version") {
@@ -33284,7 +33288,7 @@ function isWhole(asset2, file3) {
 function missingAsset(release2, manifest) {
   const missing = manifest.files.find((file3) => {
     const asset2 = release2.assets.find(({ name: name3 }) => name3 === file3.asset);
-    return !asset2 || !asset2.complete || asset2.size !== file3.size || asset2.sha256 !== null && asset2.sha256 !== file3.sha256;
+    return !asset2?.complete || asset2.size !== file3.size || asset2.sha256 !== null && asset2.sha256 !== file3.sha256;
   });
   return missing?.path ?? null;
 }
@@ -33648,7 +33652,7 @@ function versionRecord(manifest, text2, materials) {
     bundle: manifest.bundle,
     params: materials.evidence.params,
     data: materials.evidence.data,
-    bump: highest([manifest.bump]),
+    bump: manifest.bump,
     reasons: reasons2,
     metrics: flatMetrics(manifest),
     pullRequest: manifest.source.pullRequest,
@@ -33676,7 +33680,7 @@ async function releaseModel(ports, request, first) {
   let planned = first;
   for (let attempt = 0; attempt < races; attempt += 1) {
     const { plan, head, model } = planned;
-    const here = model.versions.findLast((version3) => version3.commit === head.commit && !version3.withdrawn);
+    const here = versionAt(model.versions, head.commit);
     if (here && plan.next === null) {
       const finished = await finish(ports, planned, here);
       if (finished) return finished;
@@ -33712,7 +33716,7 @@ async function attemptRelease(ports, planned, version3) {
     tag,
     title: releaseTitle(manifest),
     notes: releaseNotes(manifest),
-    prerelease: version3.includes("-")
+    prerelease: isPrerelease(version3)
   };
   progress.step(`Preparing ${tag}: ${manifest.files.length} files`);
   const adopted = await releases.draft(tag);
@@ -33770,7 +33774,7 @@ async function finish(ports, planned, version3) {
   const release2 = await releases.publish(draft, {
     title: releaseTitle(manifest),
     notes: releaseNotes(manifest),
-    prerelease: version3.version.includes("-")
+    prerelease: isPrerelease(version3.version)
   });
   ports.progress.step(`Published ${version3.tag}, which an earlier run had prepared`);
   return { status: "finished", planned, manifest, release: release2 };

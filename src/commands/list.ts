@@ -3,6 +3,7 @@ import { UserError } from '../ports/errors.ts'
 import type { TagReader } from '../ports/registry.ts'
 import { currentEntry, verifyLedger } from '../registry/ledger.ts'
 import { type Model, type Registry, readRegistry, type StageEntry } from '../registry/registry.ts'
+import { latestRelease } from '../registry/versions.ts'
 
 /** A model in `modelseal ls --json`. */
 export const listedModelSchema = z.object({
@@ -20,9 +21,7 @@ export async function listModels(tags: TagReader): Promise<ListedModel[]> {
   const { models } = readRegistry(await tags.tags())
   return [...models.values()].map((model) => ({
     model: model.name,
-    latest:
-      model.versions.findLast(({ withdrawn, version }) => !withdrawn && !version.includes('-'))?.version ??
-      null,
+    latest: latestRelease(model.versions)?.version ?? null,
     stages: Object.fromEntries(
       [...model.stages.keys()].map((stage) => [stage, currentEntry(model, stage)?.version ?? null]),
     ),

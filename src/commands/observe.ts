@@ -14,6 +14,7 @@ import { standing } from '../promotion/subject.ts'
 import { versionInStage } from '../registry/ledger.ts'
 import { modelNameFrom } from '../registry/name.ts'
 import { readRegistry, type Version } from '../registry/registry.ts'
+import { latestRelease } from '../registry/versions.ts'
 import { readManifest } from './read-manifest.ts'
 
 export interface ObservePorts {
@@ -136,10 +137,6 @@ function versionsOfInterest(snapshot: Snapshot, name: string): Version[] {
   const model = registry.models.get(name)
   const { candidate, released } = standing(snapshot, name)
   if (!policy.ok || !model || (!candidate && !released)) return []
-  const before = model.versions.findLast(
-    (version) => !version.withdrawn && !version.version.includes('-') && version !== released,
-  )
-  return [versionInStage(model, mainStage(policy.configuration.stages)), before, released].filter(
-    (version) => version !== null && version !== undefined,
-  )
+  const production = versionInStage(model, mainStage(policy.configuration.stages))
+  return [production, latestRelease(model.versions, released), released].filter((version) => version !== null)
 }

@@ -6,6 +6,7 @@ import type { Head, History } from '../ports/history.ts'
 import type { TagReader } from '../ports/registry.ts'
 import type { Workspace } from '../ports/workspace.ts'
 import { emptyModel, type Model, readRegistry, type Version } from '../registry/registry.ts'
+import { versionAt } from '../registry/versions.ts'
 import type { Channel } from '../version/next.ts'
 import { type Evidence, OverrideError, type Plan, planVersion } from '../version/plan.ts'
 import { collectMaterials, type Materials } from './materials.ts'
@@ -92,7 +93,7 @@ async function planModel(
       model: model.name,
       reachable: [stable, current].flatMap((each) => each?.version ?? []),
       taken: model.versions.map(({ version }) => version),
-      atCommit: versionAt(model, head.commit),
+      atCommit: versionAt(model.versions, head.commit)?.version ?? null,
       judgements,
       sinceCurrent,
       evidence: materials ? { candidate: materials.evidence, current: evidenceOf(current) } : null,
@@ -111,10 +112,6 @@ async function planModel(
 function evidenceOf(version: Version | null): Evidence | null {
   const record = version?.record
   return record ? { bundle: record.bundle.sha256, params: record.params, data: record.data } : null
-}
-
-function versionAt({ versions }: Model, commit: string): string | null {
-  return versions.findLast((version) => version.commit === commit && !version.withdrawn)?.version ?? null
 }
 
 /** What `modelseal plan --json` prints. */

@@ -69,8 +69,7 @@ export function missingAsset(release: Release, manifest: Manifest): string | nul
   const missing = manifest.files.find((file) => {
     const asset = release.assets.find(({ name }) => name === file.asset)
     return (
-      !asset ||
-      !asset.complete ||
+      !asset?.complete ||
       asset.size !== file.size ||
       (asset.sha256 !== null && asset.sha256 !== file.sha256)
     )

@@ -10,7 +10,9 @@ import { formatTagMessage } from '../registry/record.ts'
 import type { Version } from '../registry/registry.ts'
 import { versionTag } from '../registry/tag.ts'
 import { nextTagDate } from '../registry/time.ts'
+import { versionAt } from '../registry/versions.ts'
 import { releaseNotes, releaseTitle } from '../report/notes.ts'
+import { isPrerelease } from '../version/next.ts'
 import { buildManifest } from './build-manifest.ts'
 import { type Materials, requireMaterials } from './materials.ts'
 import { type PlannedModel, type PlanPorts, type PlanRequest, planModels } from './plan.ts'
@@ -58,7 +60,7 @@ async function releaseModel(
   let planned = first
   for (let attempt = 0; attempt < races; attempt += 1) {
     const { plan, head, model } = planned
-    const here = model.versions.findLast((version) => version.commit === head.commit && !version.withdrawn)
+    const here = versionAt(model.versions, head.commit)
     if (here && plan.next === null) {
       const finished = await finish(ports, planned, here)
       if (finished) return finished
@@ -101,7 +103,7 @@ async function attemptRelease(
     tag,
     title: releaseTitle(manifest),
     notes: releaseNotes(manifest),
-    prerelease: version.includes('-'),
+    prerelease: isPrerelease(version),
   }
 
   progress.step(`Preparing ${tag}: ${manifest.files.length} files`)
@@ -171,7 +173,7 @@ async function finish(
   const release = await releases.publish(draft, {
     title: releaseTitle(manifest),
     notes: releaseNotes(manifest),
-    prerelease: version.version.includes('-'),
+    prerelease: isPrerelease(version.version),
   })
   ports.progress.step(`Published ${version.tag}, which an earlier run had prepared`)
   return { status: 'finished', planned, manifest, release }

@@ -1,7 +1,7 @@
 import { sha256 } from '../manifest/digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import type { VersionRecord } from '../registry/record.ts'
-import { highest, type Level } from '../version/commit.ts'
+import type { Level } from '../version/commit.ts'
 import type { Materials } from './materials.ts'
 
 /** A tag's message should stay readable: more metrics than this are in the manifest only. */
@@ -22,7 +22,7 @@ export function versionRecord(manifest: Manifest, text: string, materials: Mater
     bundle: manifest.bundle,
     params: materials.evidence.params,
     data: materials.evidence.data,
-    bump: highest([manifest.bump]),
+    bump: manifest.bump,
     reasons,
     metrics: flatMetrics(manifest),
     pullRequest: manifest.source.pullRequest,

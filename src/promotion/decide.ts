@@ -3,7 +3,8 @@ import { compare } from '../metrics/compare.ts'
 import { judgeGates } from '../metrics/gates.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { versionInStage } from '../registry/ledger.ts'
-import { emptyModel, type Model, type Version } from '../registry/registry.ts'
+import { emptyModel, type Version } from '../registry/registry.ts'
+import { latestRelease } from '../registry/versions.ts'
 import type { Baseline, Decision, ModelDecision } from './decision.ts'
 import { decidePromotion } from './promote.ts'
 import { decideRollback } from './rollback.ts'
@@ -41,7 +42,7 @@ function decideModel(
   const at = standing(snapshot, name)
   const manifest = at.released ? (snapshot.manifests.get(at.released.tag) ?? null) : at.candidate
   const production = baseline(snapshot, versionInStage(model, mainStage(stages)))
-  const lastRelease = baseline(snapshot, lastReleased(model, at.released))
+  const lastRelease = baseline(snapshot, latestRelease(model.versions, at.released))
   // What is in production is not compared with itself: then the release before is the measure.
   const compared = production && production.version.tag !== at.released?.tag ? production : lastRelease
   const gates = manifest
@@ -75,14 +76,6 @@ function decideModel(
 /** The stage that candidates are compared with: `production`, or the last one configured. */
 export function mainStage(stages: Readonly<Record<string, unknown>>): string {
   return 'production' in stages ? 'production' : (Object.keys(stages).at(-1) ?? 'production')
-}
-
-function lastReleased(model: Model, except: Version | null): Version | null {
-  return (
-    model.versions.findLast(
-      (version) => !version.withdrawn && !version.version.includes('-') && version.tag !== except?.tag,
-    ) ?? null
-  )
 }
 
 function baseline(snapshot: Snapshot, version: Version | null): Baseline | null {

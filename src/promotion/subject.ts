@@ -1,7 +1,7 @@
 import type { CandidateModel } from '../manifest/candidate.ts'
 import type { Manifest } from '../manifest/manifest.ts'
-import { versionOf } from '../registry/ledger.ts'
 import type { Model, Version } from '../registry/registry.ts'
+import { versionAt } from '../registry/versions.ts'
 import type { SeenCandidate, Snapshot } from './snapshot.ts'
 
 /** What an approval is for: these bytes at this commit, which exist since a moment that GitHub recorded. */
@@ -89,12 +89,11 @@ function firstSeen(snapshot: Snapshot, name: string, bundle: string): string {
 /** The version at the commit that merging made, or else the one whose record names this pull request. */
 function releasedVersion({ pullRequest }: Snapshot, model: Model | null): Version | null {
   if (!model || pullRequest.state !== 'merged') return null
-  const at = model.versions.findLast(
-    (version) => version.commit === pullRequest.mergeCommit && !version.withdrawn,
-  )
+  const at = versionAt(model.versions, pullRequest.mergeCommit)
   if (at) return at
-  const named = model.versions.findLast(
-    (version) => version.record?.pullRequest === pullRequest.number && !version.withdrawn,
+  return (
+    model.versions.findLast(
+      (version) => version.record?.pullRequest === pullRequest.number && !version.withdrawn,
+    ) ?? null
   )
-  return named ? versionOf(model, named.version) : null
 }

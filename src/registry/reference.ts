@@ -1,7 +1,7 @@
-import { isPrerelease } from '../version/next.ts'
 import { stageHistory, verifyLedger, versionOf } from './ledger.ts'
 import { isModelName, isStageName } from './name.ts'
 import type { Registry, StageEntry, Version } from './registry.ts'
+import { latestRelease } from './versions.ts'
 
 /** What a person writes to name a version: `fraud`, `fraud@v1.3.0`, `fraud#production~1`, `fraud#production@{2026-03-03}`. */
 export type Reference =
@@ -55,9 +55,7 @@ export function resolveReference(registry: Registry, reference: Reference): Reso
     )
   }
   if (reference.kind === 'latest') {
-    const version =
-      model.versions.findLast((each) => !each.withdrawn && !isPrerelease(each.version)) ??
-      model.versions.findLast((each) => !each.withdrawn)
+    const version = latestRelease(model.versions) ?? model.versions.findLast((each) => !each.withdrawn)
     return version ? found(version, null) : refuse(`${model.name} has no version`, 'release one first')
   }
   if (reference.kind === 'version') {

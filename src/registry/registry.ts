@@ -1,6 +1,7 @@
 import semver from 'semver'
 import { parseRecord, type StageRecord, type VersionRecord } from './record.ts'
 import { parseTag, type RegistryTag } from './tag.ts'
+import { versionAt } from './versions.ts'
 
 /** A git tag as any reader of the repository gives it; no order is assumed. */
 export interface GitTag {
@@ -170,7 +171,9 @@ function readStages(
     const record = recordFor(tag, 'stage', problems, model)
     const stageRecord = record?.kind === 'stage' ? record : null
     const cleared = parsed.kind === 'cleared-stage'
-    const version = cleared ? null : (stageRecord?.version ?? versionAt(versions, tag.commit))
+    const version = cleared
+      ? null
+      : (stageRecord?.version ?? versionAt(versions, tag.commit)?.version ?? null)
     if (!cleared && version === null)
       problems.push({ tag: tag.name, model, message: 'stands at a commit that has no version of the model' })
     const entry: StageEntry = {
@@ -191,11 +194,6 @@ function readStages(
   for (const ledger of stages.values())
     ledger.sort((a, b) => a.counter - b.counter || byTime(a.taggedAt, b.taggedAt) || byTag(a, b))
   return stages
-}
-
-/** The highest version at a commit: two are allowed, though GTO refuses to read them. */
-function versionAt(versions: readonly Version[], commit: string | null): string | null {
-  return versions.findLast((version) => version.commit === commit && !version.withdrawn)?.version ?? null
 }
 
 function recordFor(tag: GitTag, kind: 'version' | 'stage', problems: RegistryProblem[], model: string) {

@@ -1,0 +1,22 @@
+import { isPrerelease } from '../version/next.ts'
+
+/** What a choice among a model's versions rests on; the lists ascend. */
+interface Listed {
+  readonly version: string
+  readonly commit: string
+  readonly withdrawn: boolean
+}
+
+/** The highest version that is neither withdrawn nor a pre-release, other than `except`. */
+export function latestRelease<V extends Listed>(versions: readonly V[], except: V | null = null): V | null {
+  return (
+    versions.findLast(
+      (each) => !each.withdrawn && !isPrerelease(each.version) && each.version !== except?.version,
+    ) ?? null
+  )
+}
+
+/** The highest version at a commit that is not withdrawn: two are allowed, though GTO refuses to read them. */
+export function versionAt<V extends Listed>(versions: readonly V[], commit: string | null): V | null {
+  return versions.findLast((each) => each.commit === commit && !each.withdrawn) ?? null
+}
