@@ -69,9 +69,7 @@ export function missingAsset(release: Release, manifest: Manifest): string | nul
   const missing = manifest.files.find((file) => {
     const asset = release.assets.find(({ name }) => name === file.asset)
     return (
-      !asset?.complete ||
-      asset.size !== file.size ||
-      (asset.sha256 !== null && asset.sha256 !== file.sha256)
+      !asset?.complete || asset.size !== file.size || (asset.sha256 !== null && asset.sha256 !== file.sha256)
     )
   })
   return missing?.path ?? null
