@@ -12,13 +12,21 @@ export interface ValueSpec {
   readonly optional: boolean
 }
 
+/** Where bytes lie; `file` is relative to the folder of the described file, null for that file itself. */
+export interface Place {
+  readonly file: string | null
+  readonly offset: number
+  readonly length: number
+}
+
 /** What is stored of a model: weights, biases, constants. */
 export interface Tensor {
   readonly name: string
+  /** As in `ValueSpec`, or the format's own word where NumPy has none (`q4_k`, `bfloat16`). */
   readonly dtype: string
   readonly shape: readonly number[]
-  /** Where its bytes lie in the file; null when they lie elsewhere, packed, or in several places. */
-  readonly at: { readonly offset: number; readonly length: number } | null
+  /** Its bytes are these, one after the other; empty when they cannot be told apart, as when they are compressed. */
+  readonly at: readonly Place[]
 }
 
 export type ModelFormat =
@@ -46,8 +54,13 @@ export interface ModelDescription {
   readonly parameters: number | null
   /** How often each kind of operation or layer occurs (`Conv: 12`), or what the format has instead (`architecture: llama`). */
   readonly architecture: Readonly<Record<string, number | string>>
-  /** Empty when the format has no tensors, or they cannot be told apart. In an order that renaming does not change. */
+  /**
+   * Digest of how operations are wired and configured, without what was learned and without names that only the
+   * file uses; null when `architecture` and the tensors' names and shapes say it all.
+   */
+  readonly structure: string | null
+  /** In the order of the structure, or else of the file. Empty when the format has no tensors, or they cannot be told apart. */
   readonly tensors: readonly Tensor[]
-  /** Things that a reviewer should know, such as a layer that runs code of its own. One line each. */
+  /** Things that a reviewer should know, such as operations that only one runtime has. One line each. */
   readonly warnings: readonly string[]
 }

@@ -1,0 +1,87 @@
+import { type Bytes, FormatError } from './bytes.ts'
+
+/** Bytes fetched at first; twice as many each time that reading goes on, as then what follows is wanted, too. */
+const firstWindow = 4096
+const largestWindow = 64 * 1024
+
+/**
+ * Reads on from a place, and fetches no more than a little ahead. Everything that would go past `end` is a
+ * `FormatError`, so that no length in a file is believed.
+ */
+export interface Cursor {
+  /** Offset of the next byte. */
+  at(): number
+  readonly end: number
+  atEnd(): boolean
+  skip(length: number): void
+  byte(): Promise<number>
+  /** A copy of the next bytes; the caller has checked that they are few enough to hold. */
+  take(length: number): Promise<Uint8Array>
+  /** The next bytes as numbers are read from them, little-endian. Valid until the next call. */
+  view(length: number): Promise<DataView>
+  /** Base 128 varint, as Protocol Buffers has them. */
+  varint(): Promise<bigint>
+}
+
+export function createCursor(bytes: Bytes, start: number, end: number): Cursor {
+  let at = start
+  let base = start
+  let held: Uint8Array = new Uint8Array(0)
+  let window = firstWindow
+  const need = (length: number): boolean => at >= base && at + length <= base + held.length
+  const check = (length: number): void => {
+    if (!Number.isSafeInteger(length) || length < 0 || at + length > end)
+      throw new FormatError(`it ends at byte ${end}, where ${length} more bytes should follow byte ${at}`)
+  }
+  const fetch = async (length: number): Promise<void> => {
+    const follows = at === base + held.length && held.length > 0
+    window = follows ? Math.min(largestWindow, window * 2) : firstWindow
+    const wanted = Math.min(end - at, Math.max(length, window))
+    held = await bytes.read(at, wanted)
+    base = at
+  }
+  const cursor: Cursor = {
+    end,
+    at: () => at,
+    atEnd: () => at >= end,
+    skip(length) {
+      check(length)
+      at += length
+    },
+    async byte() {
+      check(1)
+      if (!need(1)) await fetch(1)
+      const value = held[at - base] ?? 0
+      at += 1
+      return value
+    },
+    async take(length) {
+      check(length)
+      if (!need(length)) await fetch(length)
+      const taken = held.slice(at - base, at - base + length)
+      at += length
+      return taken
+    },
+    async view(length) {
+      check(length)
+      if (!need(length)) await fetch(length)
+      const view = new DataView(held.buffer, held.byteOffset + at - base, length)
+      at += length
+      return view
+    },
+    async varint() {
+      // The usual case, without a promise for each byte.
+      if (!need(10) && !need(end - at)) await fetch(Math.min(10, end - at))
+      let value = 0n
+      for (let shift = 0; shift < 70; shift += 7) {
+        check(1)
+        const byte = held[at - base] ?? 0
+        at += 1
+        value |= BigInt(byte & 0x7f) << BigInt(shift)
+        if (byte < 0x80) return BigInt.asUintN(64, value)
+      }
+      throw new FormatError(`the number at byte ${at - 10} does not end`)
+    },
+  }
+  return cursor
+}
