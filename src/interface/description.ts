@@ -50,6 +50,8 @@ export interface ModelDescription {
   readonly outputs: readonly ValueSpec[] | null
   /** How callers tell values apart: where it is by position, another order is another interface. */
   readonly addressedBy: 'name' | 'position'
+  /** Names of the classes that outputs stand for, in their order; left out when the format does not say. */
+  readonly labels?: readonly string[]
   /** Numbers that were learned; null when the header does not tell. */
   readonly parameters: number | null
   /** How often each kind of operation or layer occurs (`Conv: 12`), or what the format has instead (`architecture: llama`). */
