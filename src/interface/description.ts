@@ -65,4 +65,6 @@ export interface ModelDescription {
   readonly tensors: readonly Tensor[]
   /** Things that a reviewer should know, such as operations that only one runtime has. One line each. */
   readonly warnings: readonly string[]
+  /** Why using the model may run code of its own, or reach files: one reason a line. Left out when there is none. */
+  readonly unsafe?: readonly string[]
 }

@@ -3,6 +3,7 @@ import { type Bytes, FormatError } from './bytes.ts'
 import type { Place, Tensor } from './description.ts'
 import { dtypeOf, entryFields, sparseFields, tensorFields } from './onnx-schema.ts'
 import { decode, type Range } from './protobuf.ts'
+import { elements } from './shape.ts'
 
 /**
  * A value that stands in the file. What was learned is a tensor; `setting` is what configures an operation, such as
@@ -59,13 +60,6 @@ export async function readSparse(bytes: Bytes, range: Range): Promise<{ name: st
   const at = [values, indices].map(({ offset, length }) => ({ file: null, offset, length }))
   const dtype = 'tensor' in constant ? constant.tensor.dtype : 'int64'
   return { name, constant: { tensor: { name, dtype, shape: dims, at } } }
-}
-
-export function elements(shape: readonly number[]): number {
-  const count = shape.reduce((product, length) => product * length, 1)
-  if (!Number.isSafeInteger(count) || shape.some((length) => length < 0))
-    throw new FormatError(`a tensor has the shape [${shape.slice(0, 10).join(', ')}]`)
-  return count
 }
 
 function setting(length: number): number {

@@ -1,11 +1,11 @@
 import { digestOf } from '../manifest/digest.ts'
 import { type Bytes, FormatError } from './bytes.ts'
 import type { ModelDescription } from './description.ts'
-import { elements } from './onnx-constants.ts'
 import { type Findings, walkFunction, walkGraph } from './onnx-graph.ts'
 import { functionFields, graphFields, modelFields, opsetFields } from './onnx-schema.ts'
 import { readValues } from './onnx-values.ts'
 import { decode, type Range } from './protobuf.ts'
+import { elements } from './shape.ts'
 
 /** What only one vendor's runtime knows; these two are ONNX's own. */
 const ownDomains = ['', 'ai.onnx.ml']
