@@ -14,6 +14,7 @@ import { UserError } from '../src/ports/errors.ts'
 import type { TagReader } from '../src/ports/registry.ts'
 import type { Output } from '../src/ports/workspace.ts'
 import { createOutput } from '../src/storage/output.ts'
+import { createUnpacker } from '../src/storage/unpacker.ts'
 import { createWorkspace } from '../src/storage/workspace.ts'
 import { type GlobalOptions, readRepository } from './options.ts'
 import type { Terminal } from './output.ts'
@@ -43,7 +44,12 @@ export function createContext(
 /** Ports that need no network, except for completing a shallow clone. */
 export function localPorts({ cwd }: Context): PlanPorts {
   const git = createGit(cwd)
-  return { history: createHistory(git), tags: createGitTags(git), workspace: createWorkspace(cwd) }
+  return {
+    history: createHistory(git),
+    tags: createGitTags(git),
+    workspace: createWorkspace(cwd),
+    unpacker: createUnpacker(),
+  }
 }
 
 /** The registry of the clone, or with --repo the one on GitHub. */

@@ -46,11 +46,18 @@ export async function buildManifest(
         sha256,
         mediaType: mediaType(path),
         asset: names.get(path) ?? path,
+        ...unsafe(materials, path),
       }))
       .sort((a, b) => byCodePoints(a.path, b.path)),
+    interface: [...materials.models],
     metrics: [...materials.metrics],
     params: materials.params,
     data: [...materials.data],
     candidate: null,
   }
+}
+
+function unsafe({ unsafe }: Materials, path: string): { unsafe?: string[] } {
+  const reasons = unsafe.get(path)
+  return reasons ? { unsafe: [...reasons] } : {}
 }

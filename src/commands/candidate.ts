@@ -50,7 +50,7 @@ async function candidateModel(
   planned: PlannedModel,
 ): Promise<CandidateModel> {
   const { plan, model, configuration } = planned
-  const materials = planned.materials ?? (await requireMaterials(ports.workspace, model.name, configuration))
+  const materials = planned.materials ?? (await requireMaterials(ports, model.name, configuration))
   if (plan.next === null)
     return { kind: 'unchanged', model: model.name, reason: plan.reasons[0]?.summary ?? 'nothing to release' }
   const source = { commit: request.headCommit, pullRequest: request.pullRequest }

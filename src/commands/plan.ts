@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Configuration, ModelConfiguration } from '../config/schema.ts'
+import type { Unpacker } from '../interface/bytes.ts'
 import { reasonSchema } from '../manifest/manifest.ts'
 import { UserError } from '../ports/errors.ts'
 import type { Head, History } from '../ports/history.ts'
@@ -7,8 +8,9 @@ import type { TagReader } from '../ports/registry.ts'
 import type { Workspace } from '../ports/workspace.ts'
 import { emptyModel, type Model, readRegistry, type Version } from '../registry/registry.ts'
 import { versionAt } from '../registry/versions.ts'
+import type { Evidence } from '../version/evidence.ts'
 import type { Channel } from '../version/next.ts'
-import { type Evidence, OverrideError, type Plan, planVersion } from '../version/plan.ts'
+import { OverrideError, type Plan, planVersion } from '../version/plan.ts'
 import { collectMaterials, type Materials } from './materials.ts'
 import { knownAt, type Survey, type SurveyedModel, surveyModels } from './survey.ts'
 
@@ -16,6 +18,7 @@ export interface PlanPorts {
   readonly history: History
   readonly tags: TagReader
   readonly workspace: Workspace
+  readonly unpacker: Unpacker
 }
 
 export interface PlanRequest {
@@ -79,7 +82,7 @@ function modelNames({ configuration, models }: PlanRequest): readonly string[] {
 }
 
 async function planModel(
-  { workspace }: PlanPorts,
+  ports: PlanPorts,
   request: PlanRequest,
   head: Head,
   { configuration, model }: SurveyedModel,
@@ -87,7 +90,7 @@ async function planModel(
 ): Promise<PlannedModel> {
   const { versioning } = request.configuration
   // The files of the past are not here.
-  const materials = request.at ? null : await collectMaterials(workspace, model.name, configuration)
+  const materials = request.at ? null : await collectMaterials(ports, model.name, configuration)
   try {
     const plan = planVersion({
       model: model.name,
@@ -111,7 +114,10 @@ async function planModel(
 
 function evidenceOf(version: Version | null): Evidence | null {
   const record = version?.record
-  return record ? { bundle: record.bundle.sha256, params: record.params, data: record.data } : null
+  if (!record) return null
+  const models = record.interface ?? null
+  const bundle = { sha256: record.bundle.sha256, models, others: record.others ?? '' }
+  return { bundle, params: record.params, data: record.data }
 }
 
 /** What `modelseal plan --json` prints. */

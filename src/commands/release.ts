@@ -66,8 +66,7 @@ async function releaseModel(
       if (finished) return finished
     }
     if (plan.next === null) return { status: 'nothing', planned }
-    const materials =
-      planned.materials ?? (await requireMaterials(ports.workspace, model.name, planned.configuration))
+    const materials = planned.materials ?? (await requireMaterials(ports, model.name, planned.configuration))
     if (head.dirty) ports.progress.step('Tracked files differ from the commit: the manifest says so.')
     const result = await attemptRelease(ports, { ...planned, materials }, plan.next)
     if (result) return result

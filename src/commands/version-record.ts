@@ -1,3 +1,4 @@
+import { abridge } from '../interface/summary.ts'
 import { sha256 } from '../manifest/digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import type { VersionRecord } from '../registry/record.ts'
@@ -22,6 +23,8 @@ export function versionRecord(manifest: Manifest, text: string, materials: Mater
     bundle: manifest.bundle,
     params: materials.evidence.params,
     data: materials.evidence.data,
+    interface: materials.evidence.bundle.models?.map(abridge) ?? [],
+    others: materials.evidence.bundle.others,
     bump: manifest.bump,
     reasons,
     metrics: flatMetrics(manifest),

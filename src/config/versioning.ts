@@ -65,9 +65,21 @@ export const versioningSchema = z
       }),
     evidence: z
       .strictObject({
-        weights: level.default('patch').meta({
-          description: 'At least so much, when the bytes of the model changed.',
+        files: level.default('patch').meta({
+          description: 'At least so much, when bytes of the model changed, and no more is known of it.',
           examples: ['minor'],
+        }),
+        quantization: level.default('patch').meta({
+          description: 'At least so much, when the model is the same in numbers of other widths.',
+          examples: ['minor'],
+        }),
+        weights: level.default('minor').meta({
+          description: 'At least so much, when the graph is the same and the weights are others.',
+          examples: ['patch'],
+        }),
+        architecture: level.default('minor').meta({
+          description: 'At least so much, when the graph changed behind the same interface.',
+          examples: ['major'],
         }),
         data: level.default('minor').meta({
           description: 'At least so much, when the data changed.',
@@ -80,8 +92,9 @@ export const versioningSchema = z
       })
       .prefault({})
       .meta({
-        description: 'What a change that commits do not speak of is worth.',
-        examples: [{ weights: 'patch', data: 'minor', params: 'minor' }],
+        description:
+          'What a change that commits do not speak of is worth. An interface that breaks is major, whatever is said here.',
+        examples: [{ weights: 'patch', data: 'patch' }],
       }),
   })
   .prefault({})

@@ -1,9 +1,8 @@
-import { compareInterfaces, type InterfaceChange, verdictOf } from './compare.ts'
-import type { ModelSummary } from './summary.ts'
+import { compareInterfaces, type InterfaceChange } from './compare.ts'
+import { type ModelSummary, signatureOf } from './summary.ts'
 
 /**
- * What became of a model file, from nothing to everything:
- * - `identical`: the same bytes
+ * What became of a model file, from the least to the most:
  * - `repackaged`: other bytes, every tensor equal
  * - `files`: other bytes, and no more can be told
  * - `quantized`: the same model, its numbers in types of other widths
@@ -12,7 +11,6 @@ import type { ModelSummary } from './summary.ts'
  * - `interface-widened`, `interface-broken`: what callers see is another
  */
 export type ChangeClass =
-  | 'identical'
   | 'repackaged'
   | 'files'
   | 'quantized'
@@ -22,7 +20,6 @@ export type ChangeClass =
   | 'interface-broken'
 
 const byGravity: readonly ChangeClass[] = [
-  'identical',
   'repackaged',
   'files',
   'quantized',
@@ -34,8 +31,8 @@ const byGravity: readonly ChangeClass[] = [
 
 export interface ModelChange {
   readonly class: ChangeClass
-  /** In words, gravest first: ``output `hn` is gone``, `retrained: the same graph, other weights`. */
-  readonly texts: readonly string[]
+  /** In words: ``output `hn` is gone``, `retrained: the same graph, other weights`. */
+  readonly text: string
 }
 
 /** Of a bundle, what its kind of change is told from. */
@@ -53,21 +50,23 @@ const sameSize = 0.05
 /** How much the mean width of a parameter must differ, so that a few scales are no quantization. */
 const otherWidth = 0.1
 
-/** The gravest change among a bundle's model files, by the rules of docs/versioning.md § Evidence. */
-export function classifyBundles(before: BundleSummary, after: BundleSummary): ModelChange {
-  if (before.sha256 === after.sha256) return { class: 'identical', texts: [] }
-  if (before.models === null || after.models === null) return unreadable
+/** What changed in a bundle's model files, gravest first, by the rules of docs/versioning.md § Evidence. Empty: nothing did. */
+export function classifyBundles(before: BundleSummary, after: BundleSummary): ModelChange[] {
+  if (before.sha256 === after.sha256) return []
+  if (before.models === null || after.models === null) return [filesChanged]
   const pairs = pair(before.models, after.models)
-  const changes = pairs.map(([was, is]) => classifyModels(was, is, pairs.length > 1))
   const unread = before.others !== after.others || before.models.length === 0 || after.models.length === 0
-  const classes = [...changes.map((change) => change.class), ...(unread ? (['files'] as const) : [])]
-  const gravest = byGravity.findLast((each) => classes.includes(each)) ?? 'files'
-  if (gravest === 'files') return unreadable
-  changes.sort((a, b) => byGravity.indexOf(b.class) - byGravity.indexOf(a.class))
-  return { class: gravest, texts: changes.flatMap(({ texts }) => texts) }
+  const changes = pairs.flatMap(([was, is]) => classifyModels(was, is, pairs.length > 1))
+  if (unread) changes.push(filesChanged)
+  const gravest = byGravity.findLast((each) => changes.some((change) => change.class === each))
+  if (gravest === undefined || gravest === 'files') return [filesChanged]
+  // Beside a known change, that bytes differ as well is no news.
+  return changes
+    .filter((change) => change.class !== 'files')
+    .sort((a, b) => byGravity.indexOf(b.class) - byGravity.indexOf(a.class))
 }
 
-const unreadable: ModelChange = { class: 'files', texts: ["the model's files changed"] }
+const filesChanged: ModelChange = { class: 'files', text: "the model's files changed" }
 
 /** By path; a file that was renamed, when it is the only one of its format. */
 function pair(
@@ -93,35 +92,40 @@ function classifyModels(
   before: ModelSummary | null,
   after: ModelSummary | null,
   named: boolean,
-): ModelChange {
+): ModelChange[] {
   const path = after?.path ?? before?.path ?? ''
-  const say = (texts: readonly string[]): string[] => texts.map((text) => (named ? `${path}: ${text}` : text))
-  if (before === null) return { class: 'interface-widened', texts: say(['is a new model file']) }
-  if (after === null) return { class: 'interface-broken', texts: say(['this model file is gone']) }
-  if (before.sha256 === after.sha256) return { class: 'identical', texts: [] }
-  const changes = compareInterfaces(before, after)
-  const { kind, text } = inner(before, after)
-  const texts = [...byVerdict(changes).map((change) => change.text), ...(text === '' ? [] : [text])]
-  const verdict = verdictOf(changes)
-  if (verdict === 'breaking') return { class: 'interface-broken', texts: say(texts) }
-  if (verdict === 'widening') return { class: 'interface-widened', texts: say(texts) }
-  return { class: kind, texts: say(texts) }
+  const say = (kind: ChangeClass, text: string): ModelChange => ({
+    class: kind,
+    text: named ? `${path}: ${text}` : text,
+  })
+  if (before === null) return [say('interface-widened', 'is a new model file')]
+  if (after === null) return [say('interface-broken', 'this model file is gone')]
+  if (before.sha256 === after.sha256) return []
+  const seen = interfaceChanges(before, after).map(({ verdict, text }) =>
+    say(verdict === 'breaking' ? 'interface-broken' : 'interface-widened', text),
+  )
+  return [...seen, say(...behindInterface(before, after))]
+}
+
+function interfaceChanges(before: ModelSummary, after: ModelSummary): InterfaceChange[] {
+  if (before.signature === undefined && after.signature === undefined) return compareInterfaces(before, after)
+  if (signatureOf(before) === signatureOf(after)) return []
+  return [{ verdict: 'breaking', text: 'its inputs, outputs or labels changed; the manifests say which' }]
 }
 
 /** What changed behind the interface. */
-function inner(before: ModelSummary, after: ModelSummary): { kind: ChangeClass; text: string } {
+function behindInterface(before: ModelSummary, after: ModelSummary): [ChangeClass, string] {
   const known = before.weights !== null && after.weights !== null
   if (before.format === after.format && before.structure === after.structure) {
     if (known && before.weights === after.weights)
-      return { kind: 'repackaged', text: 'repackaged: other bytes, but every tensor is the same' }
+      return ['repackaged', 'repackaged: other bytes, but every tensor is the same']
     if (isQuantized(before, after)) return quantized(before, after)
-    if (known) return { kind: 'retrained', text: 'retrained: the same graph, other weights' }
-    return { kind: 'files', text: '' }
+    return known ? ['retrained', 'retrained: the same graph, other weights'] : ['files', '']
   }
   if (isQuantized(before, after)) return quantized(before, after)
   const [was, is] = [sizeText(before), sizeText(after)]
   const text = was === is ? 'another graph' : `another graph: ${is}, was ${was}`
-  return { kind: 're-architected', text: `re-architected: ${text}` }
+  return ['re-architected', `re-architected: ${text}`]
 }
 
 function isQuantized(before: ModelSummary, after: ModelSummary): boolean {
@@ -131,10 +135,10 @@ function isQuantized(before: ModelSummary, after: ModelSummary): boolean {
   return grown <= sameSize && Math.abs(is - was) / was > otherWidth
 }
 
-function quantized(before: ModelSummary, after: ModelSummary): { kind: ChangeClass; text: string } {
+function quantized(before: ModelSummary, after: ModelSummary): [ChangeClass, string] {
   const [was, is] = [width(before) ?? 0, width(after) ?? 0]
   const what = is < was ? 'quantized' : 'in wider types'
-  return { kind: 'quantized', text: `${what}: ${is.toFixed(1)} bits a parameter, was ${was.toFixed(1)}` }
+  return ['quantized', `${what}: ${is.toFixed(1)} bits a parameter, was ${was.toFixed(1)}`]
 }
 
 /** Mean bits of a parameter. */
@@ -144,8 +148,4 @@ function width({ bits, parameters }: ModelSummary): number | null {
 
 function sizeText({ format, parameters }: ModelSummary): string {
   return parameters === null ? format : `${format} of ${parameters.toLocaleString('en')} parameters`
-}
-
-function byVerdict(changes: readonly InterfaceChange[]): InterfaceChange[] {
-  return [...changes].sort((a, b) => Number(b.verdict === 'breaking') - Number(a.verdict === 'breaking'))
 }

@@ -25,6 +25,8 @@ export const modelSummarySchema = z.object({
   outputs: z.array(valueSchema).nullable(),
   addressedBy: z.enum(['name', 'position']),
   labels: z.array(z.string()).optional(),
+  /** Digest of inputs, outputs and labels, which were left out as they are too many to repeat. */
+  signature: sha256.optional(),
   parameters: count.nullable(),
   /** Bits of all tensors together; null when the file's tensors cannot be told apart. */
   bits: count.nullable(),
@@ -57,6 +59,29 @@ export function summarize(
     structure: structureOf(model),
     weights: weightsOf(model.tensors, digests),
   }
+}
+
+/** Characters of inputs, outputs and labels that a tag repeats. */
+const longestInterface = 4096
+
+/** The same summary, its inputs, outputs and labels as a digest when they are very many. */
+export function abridge(summary: ModelSummary): ModelSummary {
+  const { inputs, outputs, labels, ...rest } = summary
+  if (JSON.stringify([inputs, outputs, labels]).length <= longestInterface) return summary
+  return { ...rest, inputs: null, outputs: null, signature: signatureOf(summary) }
+}
+
+/** Digest of what callers see; how axes are called is for people. */
+export function signatureOf({ signature, inputs, outputs, labels, addressedBy }: ModelSummary): string {
+  if (signature !== undefined) return signature
+  const nameless = (values: ModelSummary['inputs']) =>
+    values?.map(({ name, dtype, shape, optional }) => [
+      name,
+      dtype,
+      shape?.map((length) => (typeof length === 'number' ? length : null)) ?? null,
+      optional,
+    ]) ?? null
+  return digestOf([nameless(inputs), nameless(outputs), labels ?? null, addressedBy])
 }
 
 function plain({ name, dtype, shape, optional }: NonNullable<ModelDescription['inputs']>[number]) {

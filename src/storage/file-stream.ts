@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import type { Bytes } from '../interface/bytes.ts'
 
 /** Large enough that a file's bytes, not the calls, are what takes time. */
 const chunk = 1024 * 1024
@@ -35,11 +36,26 @@ export function fileStream(path: string): ReadableStream<Uint8Array> {
   )
 }
 
-async function openFile(path: string): Promise<FileHandle> {
+/** A regular file, and no link to one. */
+export async function openFile(path: string): Promise<FileHandle> {
   // A pipe would make `open` wait for a writer.
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   const stats = await handle.stat()
   if (stats.isFile()) return handle
   await handle.close()
   throw new Error(`${path} is not a regular file`)
+}
+
+/** Bytes of an open file, read where they are asked for. */
+export async function bytesOfFile(file: FileHandle): Promise<Bytes> {
+  const { size } = await file.stat()
+  return {
+    size,
+    async read(offset, length) {
+      const bytes = new Uint8Array(length)
+      const { bytesRead } = await file.read(bytes, 0, length, offset)
+      if (bytesRead < length) throw new RangeError(`bytes ${offset} to ${offset + length} of ${size}`)
+      return bytes
+    },
+  }
 }

@@ -1,15 +1,9 @@
 import semver from 'semver'
 import { highest, type Level } from './commit.ts'
+import { type Evidence, type EvidenceLevels, witnessesOf } from './evidence.ts'
 import { bumpRule, type Judgement } from './judge.ts'
 import { type Channel, coreOf, isPrerelease, nextVersion, onChannel } from './next.ts'
-
-/** Why the number is what it is; the order is that of weight. */
-export interface Reason {
-  readonly level: Level
-  readonly source: 'commit' | 'evidence' | 'override' | 'channel'
-  readonly commit?: string
-  readonly summary: string
-}
+import { type Reason, reason } from './reason.ts'
 
 /** What is about to happen to one model; nothing is done yet. `next: null` means there is nothing to release. */
 export interface Plan {
@@ -19,13 +13,6 @@ export interface Plan {
   readonly bump: Level
   readonly commits: { readonly considered: number; readonly counted: number }
   readonly reasons: readonly Reason[]
-}
-
-/** What a version is made of, by digest: the second witness beside the commits. */
-export interface Evidence {
-  readonly bundle: string
-  readonly params: string
-  readonly data: string
 }
 
 export interface PlanInput {
@@ -40,10 +27,10 @@ export interface PlanInput {
   readonly judgements: readonly Judgement[]
   /** Of these, the commits that the highest reachable version of any kind does not contain. */
   readonly sinceCurrent: ReadonlySet<string>
-  /** Digests of what would be released, and of what the current version is; null when not known. */
+  /** What would be released is made of, and what the current version is made of; null when not known. */
   readonly evidence: { readonly candidate: Evidence; readonly current: Evidence | null } | null
   /** At least so much, when a witness changed. */
-  readonly evidenceLevels: { readonly weights: Level; readonly data: Level; readonly params: Level }
+  readonly evidenceLevels: EvidenceLevels
   readonly channel: Channel
   readonly initialVersion: string
 }
@@ -90,20 +77,21 @@ function decideVersion(input: PlanInput): Plan {
   if (override) return overridden(input, base, override, current)
 
   const underWay = current !== null && isPrerelease(current) ? current : null
-  const witnesses = witnessesOf(input)
+  const { candidate, current: before } = input.evidence ?? { candidate: null, current: null }
+  const evidence = candidate && before ? witnessesOf(before, candidate, input.evidenceLevels) : null
+  const identical = evidence?.length === 0
   const declared = counted.some(({ rule, commit }) => rule === bumpRule && input.sinceCurrent.has(commit))
-  if (witnesses === 'identical' && !declared && !(underWay && channel.kind === 'release')) {
+  if (identical && !declared && !(underWay && channel.kind === 'release')) {
     const counts = counted.length > 0 ? `, although ${counted.length} commits asked for a version` : ''
     return nothing(`the files, parameters and data are those of ${current}${counts}`, 'evidence')
   }
-  const evidence = witnesses === 'identical' ? [] : witnesses
-  const fresh = isFresh(input) || highest(evidence.map(({ level }) => level)) !== 'none'
+  const fresh = isFresh(input) || highest((evidence ?? []).map(({ level }) => level)) !== 'none'
   if (channel.kind === 'prerelease' && underWay && !fresh) {
     return nothing(`none of the ${input.sinceCurrent.size} commits since ${current} asks for a version`)
   }
   const continues = underWay && (channel.kind === 'release' || fresh) ? [continuation(stable, underWay)] : []
   const commits = counted.map(commitReason)
-  const reasons = [...commits, ...evidence, ...continues]
+  const reasons = [...commits, ...(evidence ?? []), ...continues]
   const asked = highest(reasons.map(({ level }) => level))
   if (asked === 'none' && (stable !== null || judgements.length === 0)) {
     if (judgements.length > 0)
@@ -187,28 +175,6 @@ function overridden(
 function levelBetween(from: string, to: string): Level {
   const difference = semver.diff(from, to) ?? 'patch'
   return difference.includes('major') ? 'major' : difference.includes('minor') ? 'minor' : 'patch'
-}
-
-function witnessesOf(input: PlanInput): Reason[] | 'identical' {
-  const { evidence, evidenceLevels } = input
-  if (!evidence?.current) return []
-  const { candidate, current } = evidence
-  const changed = [
-    {
-      is: candidate.bundle !== current.bundle,
-      level: evidenceLevels.weights,
-      what: "the model's files changed",
-    },
-    { is: candidate.data !== current.data, level: evidenceLevels.data, what: 'the data changed' },
-    { is: candidate.params !== current.params, level: evidenceLevels.params, what: 'the parameters changed' },
-  ].filter(({ is }) => is)
-  return changed.length === 0
-    ? 'identical'
-    : changed.map(({ level, what }) => reason(level, 'evidence', what))
-}
-
-function reason(level: Level, source: Reason['source'], summary: string): Reason {
-  return { level, source, summary }
 }
 
 function byWeight(reasons: Reason[]): Reason[] {

@@ -56,8 +56,6 @@ describe('inputs over a configuration', () => {
     loadConfiguration(
       {
         find: async () => [],
-        digest: async (path) => ({ path, size: 0, sha256: '' }),
-        open: () => ReadableStream.from([]),
         text: async () => text,
       },
       { file: 'm.yml', required: false, repository: 'My Repo!', model: null, overrides: {}, ...more },

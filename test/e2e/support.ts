@@ -10,6 +10,7 @@ import { createReleases } from '../../src/github/releases.ts'
 import { createGitHubTags } from '../../src/github/tags.ts'
 import { createMachine } from '../../src/machine/machine.ts'
 import { silent } from '../../src/ports/progress.ts'
+import { createUnpacker } from '../../src/storage/unpacker.ts'
 import { createWorkspace } from '../../src/storage/workspace.ts'
 import { createTestRepository, type TestRepository } from '../git/repository.ts'
 import { commitFiles } from '../sandbox/support.ts'
@@ -57,6 +58,7 @@ export async function releaseOnce(
       tags: createGitHubTags(client, repo, { name: 'ci', email: 'ci@example.com' }),
       releases: createReleases(client, repo, { token, wait: async () => {} }),
       workspace,
+      unpacker: createUnpacker(),
       surroundings: {
         ...machine,
         now: () => client.serverTime() ?? machine.now(),
