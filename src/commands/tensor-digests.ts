@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Place, Tensor } from '../interface/description.ts'
 import type { FileDigest, FilePart, Workspace } from '../ports/workspace.ts'
 
@@ -14,8 +13,6 @@ type Digests = (string | null)[]
 const mostTensors = 20_000
 /** Tensors may share bytes, but not so that a file is hashed over and over. */
 const mostOften = 2
-/** Bytes of a tensor in several files that are held at once. */
-const chunk = 1024 * 1024
 
 interface Wanted {
   readonly tensor: Tensor
@@ -68,8 +65,14 @@ export async function digestFiles(
     }),
   )
   const sources = new Map(paths.map(({ path, source }) => [path, source]))
-  for (const { places, digests, index } of across)
-    digests[index] = await digestAcross(workspace, places, sources)
+  for (const { places, digests, index } of across) {
+    const parts = places.map(({ file, offset, length }) => ({
+      path: sources.get(file ?? '') ?? '',
+      offset,
+      length,
+    }))
+    digests[index] = await workspace.digestOfParts(parts)
+  }
   return { files, tensors }
 }
 
@@ -92,21 +95,4 @@ function ascend(parts: readonly FilePart[]): boolean {
 function fewEnough(wanted: readonly Wanted[], size: number): readonly Wanted[] {
   const bytes = wanted.flatMap(({ tensor }) => tensor.at).reduce((sum, { length }) => sum + length, 0)
   return bytes <= mostOften * size ? wanted : []
-}
-
-async function digestAcross(
-  workspace: Workspace,
-  places: readonly Place[],
-  sources: ReadonlyMap<string, string>,
-): Promise<string | null> {
-  const hash = createHash('sha256')
-  for (const { file, offset, length } of places) {
-    const source = sources.get(file ?? '')
-    if (source === undefined) return null
-    await workspace.withBytes(source, async (bytes) => {
-      for (let at = 0; at < length; at += chunk)
-        hash.update(await bytes.read(offset + at, Math.min(chunk, length - at)))
-    })
-  }
-  return hash.digest('hex')
 }

@@ -26,6 +26,8 @@ export interface Workspace {
     path: string,
     parts: readonly (readonly FilePart[])[],
   ): Promise<FileDigest & { readonly parts: readonly string[] }>
+  /** Digest of parts of several files, one after the other. */
+  digestOfParts(parts: readonly (FilePart & { readonly path: string })[]): Promise<string>
   /** Gives `use` the bytes of a file to read at any place. */
   withBytes<T>(path: string, use: (bytes: Bytes) => Promise<T>): Promise<T>
   open(path: string): ReadableStream<Uint8Array>

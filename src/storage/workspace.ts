@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { UserError } from '../ports/errors.ts'
 import type { FilePart, Workspace } from '../ports/workspace.ts'
@@ -5,6 +6,9 @@ import { digestFile } from './digest-file.ts'
 import { bytesOfFile, fileStream, openFile } from './file-stream.ts'
 import { findFiles } from './find.ts'
 import { below, statBelow } from './place.ts'
+
+/** Bytes that are held at once. */
+const chunk = 1024 * 1024
 
 /** The folder `root`, read only. */
 export function createWorkspace(root: string): Workspace {
@@ -16,6 +20,20 @@ export function createWorkspace(root: string): Workspace {
     },
     async digestWithParts(path, parts) {
       return { path, ...(await digestUnchanged(root, path, parts)) }
+    },
+    async digestOfParts(parts) {
+      const hash = createHash('sha256')
+      for (const { path, offset, length } of parts) {
+        const file = await openFile(below(root, path))
+        try {
+          const bytes = await bytesOfFile(file)
+          for (let at = 0; at < length; at += chunk)
+            hash.update(await bytes.read(offset + at, Math.min(chunk, length - at)))
+        } finally {
+          await file.close()
+        }
+      }
+      return hash.digest('hex')
     },
     async withBytes(path, use) {
       const file = await openFile(below(root, path))
