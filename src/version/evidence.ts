@@ -34,8 +34,8 @@ export function witnessesOf(before: Evidence, after: Evidence, levels: EvidenceL
   return [...models, ...data, ...params]
 }
 
-/** What callers see is not for configuration: semantic versioning is about just that. */
-function levelOf(change: ChangeClass, levels: EvidenceLevels): Level {
+/** What a change is worth at least. What callers see is not for configuration: semantic versioning is about just that. */
+export function levelOf(change: ChangeClass, levels: EvidenceLevels): Level {
   switch (change) {
     case 'interface-broken':
       return 'major'
