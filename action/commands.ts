@@ -131,6 +131,8 @@ async function showPlan({ core }: Wired, planned: readonly PlannedModel[]): Prom
     core.info(
       `${plan.model}: ${plan.current ?? 'no version'} → ${plan.next ?? 'nothing to release'} (${plan.commits.counted} of ${plan.commits.considered} commits count)`,
     )
+  for (const { plan, materials } of planned)
+    for (const warning of materials?.warnings ?? []) core.warning(warning, { title: plan.model })
   await core.summary.addRaw(planSummary(planned.map(({ plan }) => plan))).write()
   const chosen = planned.find(({ plan }) => plan.next !== null) ?? planned[0]
   if (!chosen) return

@@ -1,5 +1,6 @@
 import { type PlannedModel, planDocument, planModels } from '../src/commands/plan.ts'
 import { versionTag } from '../src/registry/tag.ts'
+import { raisedByEvidence } from '../src/report/why.ts'
 import type { Terminal } from './output.ts'
 import { type Context, configurationOf, localPorts } from './wire.ts'
 
@@ -25,6 +26,9 @@ function printPlan(out: Terminal, { plan, materials }: PlannedModel): void {
       `  ${plan.commits.considered} commits considered, ${plan.commits.counted} counted${materials ? '' : '; the files are not here, so only commits are witnesses'}`,
     ),
   )
+  const raised = raisedByEvidence(plan.reasons)
+  if (raised !== null) out.line(`  ${raised}`)
+  for (const warning of materials?.warnings ?? []) out.line(`  ${out.bad('warning')}  ${warning}`)
   for (const { level, commit, summary } of plan.reasons.slice(0, reasonsShown)) {
     out.line(`  ${level.padEnd(5)}  ${commit === undefined ? ' '.repeat(7) : commit.slice(0, 7)}  ${summary}`)
   }

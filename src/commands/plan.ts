@@ -134,6 +134,9 @@ export const planDocumentSchema = z.object({
         counted: z.number().int().nonnegative(),
       }),
       reasons: z.array(reasonSchema),
+      warnings: z
+        .array(z.string())
+        .describe('Files that may run code when they are used, or that are not what they seem to be.'),
     }),
   ),
 })
@@ -144,7 +147,7 @@ export function planDocument(
   tagOf: (model: string, version: string) => string,
 ): PlanDocument {
   return {
-    models: planned.map(({ plan }) => ({
+    models: planned.map(({ plan, materials }) => ({
       model: plan.model,
       current: plan.current,
       next: plan.next,
@@ -152,6 +155,7 @@ export function planDocument(
       tag: plan.next === null ? null : tagOf(plan.model, plan.next),
       commits: plan.commits,
       reasons: plan.reasons.map((reason) => ({ ...reason })),
+      warnings: [...(materials?.warnings ?? [])],
     })),
   }
 }

@@ -1,4 +1,4 @@
-import { compareInterfaces, type InterfaceChange } from './compare.ts'
+import { compareInterfaces, type InterfaceChange, word } from './compare.ts'
 import { type ModelSummary, signatureOf } from './summary.ts'
 
 /**
@@ -96,10 +96,10 @@ function classifyModels(
   const path = after?.path ?? before?.path ?? ''
   const say = (kind: ChangeClass, text: string): ModelChange => ({
     class: kind,
-    text: named ? `${path}: ${text}` : text,
+    text: named ? `${word(path)}: ${text}` : text,
   })
   if (before === null) return [say('interface-widened', 'is a new model file')]
-  if (after === null) return [say('interface-broken', 'this model file is gone')]
+  if (after === null) return [say('interface-broken', 'this model file is gone, or cannot be read any more')]
   if (before.sha256 === after.sha256) return []
   const seen = interfaceChanges(before, after).map(({ verdict, text }) =>
     say(verdict === 'breaking' ? 'interface-broken' : 'interface-widened', text),

@@ -155,12 +155,12 @@ export function shapeText(shape: readonly Dimension[] | null): string {
     : `[${shape.map((length) => (length === null ? '?' : word(String(length)))).join(', ')}]`
 }
 
-/** Names come from files: whatever could end the quotation is left out, and they are cut. */
 function code(name: string): string {
   return `\`${word(name)}\``
 }
 
-function word(text: string): string {
+/** A name or path of a file's, for one line of ours: what could end its quotation or the line is left out, and it is cut. */
+export function word(text: string): string {
   const clean = text.replace(/[`\p{C}\p{Zl}\p{Zp}]/gu, ' ')
   return clean.length > 80 ? `${clean.slice(0, 79)}…` : clean
 }

@@ -1,7 +1,9 @@
+import type { ModelChange } from '../interface/classify.ts'
 import type { Change, ManifestDifference } from '../manifest/difference.ts'
 import type { Manifest, Parameter } from '../manifest/manifest.ts'
 import { inlineCode } from './markdown.ts'
 import { formatBytes } from './number.ts'
+import { quotedNames } from './sentence.ts'
 
 /** More lines of one kind are counted, not listed. */
 const most = 20
@@ -9,6 +11,7 @@ const most = 20
 /** What changed besides the metrics, as Markdown lists; empty when nothing did. */
 export function changesList(difference: ManifestDifference): string {
   return [
+    models(difference.model),
     group('Parameters', difference.params, (value) => inlineCode(parameter(value))),
     group('Data', difference.data, digest),
     group('Environment', difference.environment, digest),
@@ -21,6 +24,13 @@ export function changesList(difference: ManifestDifference): string {
   ]
     .filter((text) => text !== '')
     .join('\n')
+}
+
+function models(changes: readonly ModelChange[]): string {
+  if (changes.length === 0) return ''
+  const lines = changes.slice(0, most).map(({ text }) => `  - ${quotedNames(text)}`)
+  const rest = changes.length > most ? [`  - and ${changes.length - most} more`] : []
+  return ['- **Model**', ...lines, ...rest].join('\n')
 }
 
 function group<T>(title: string, changes: readonly Change<T>[], show: (value: T) => string): string {

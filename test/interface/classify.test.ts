@@ -87,7 +87,7 @@ describe('what became of a model', () => {
       { class: 'retrained', text: 'a.onnx: retrained: the same graph, other weights' },
     ])
     expect(classifyBundles(bundle([a, b]), bundle([a]))).toEqual([
-      { class: 'interface-broken', text: 'b.onnx: this model file is gone' },
+      { class: 'interface-broken', text: 'b.onnx: this model file is gone, or cannot be read any more' },
     ])
   })
 

@@ -104,6 +104,7 @@ describe('a candidate', () => {
 describe('the difference', () => {
   test('of a manifest and itself is nothing', () => {
     expect(differenceOf(manifest(), manifest())).toEqual({
+      model: [],
       params: [],
       data: [],
       environment: [],
