@@ -1,10 +1,10 @@
 import { type Bytes, FormatError } from './bytes.ts'
 
 const pageSize = 4 * 1024
-const pagesKept = 64
+const pagesKept = 2048
 
 /**
- * The same bytes, read page by page, the last few kept: headers are many small things close to each other.
+ * The same bytes, read page by page, the last ones (8 MB) kept: headers are many small things close to each other.
  * `budget` is the most that is read in all, so that a file which never comes to an end of its header costs no more.
  * Reads of a page and more go past the pages.
  */

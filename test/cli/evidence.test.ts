@@ -104,3 +104,10 @@ describe('evidence in the command line: after a release of a model, one commit s
     expect(stdout).toContain('output `scores` is gone, so major')
   })
 })
+
+test('a released model says what it takes and gives, in its tag and in its notes', async () => {
+  const said = 'model.onnx (onnx, 128 parameters): `x: float32[batch, 4]` → `scores: float32[batch, 3]`'
+  const { stdout } = await cli.run(['show', 'fraud@v1.0.0'], here())
+  expect(stdout).toContain(said)
+  expect(project.repository.releases[0]?.body).toContain(`### What it takes and gives\n\n- ${said}`)
+})
