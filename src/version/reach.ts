@@ -2,6 +2,8 @@
 export interface Reach {
   /** The marked commits that have this one in their history, or are it. */
   visit(sha: string, parents: readonly string[]): ReadonlySet<string>
+  /** Marks one more commit; it has to come later in the walk. */
+  mark(sha: string): void
   /** After the walk: whether the commit was met, or is a parent of one that was. */
   reached(sha: string): boolean
 }
@@ -30,6 +32,7 @@ export function createReach(from: string, marks: Iterable<string>): Reach {
       }
       return containing
     },
+    mark: (sha) => void marked.add(sha),
     reached: (sha) => met.has(sha) || edge.has(sha),
   }
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { defaultTypes } from '../../src/config/versioning.ts'
-import { type Commit, isLevel } from '../../src/version/commit.ts'
+import { isLevel } from '../../src/version/commit.ts'
 import { judgeCommits } from '../../src/version/judge.ts'
 import { type Channel, nextVersion } from '../../src/version/next.ts'
 import { planVersion } from '../../src/version/plan.ts'
 import { judgement, planInput } from './inputs.ts'
-import { messageOf, tableRows } from './tables.ts'
+import { historyOf, messageOf, tableRows } from './tables.ts'
 
 const rules = { types: defaultTypes }
 
@@ -25,6 +25,24 @@ describe('docs/versioning.md: a commit', () => {
 
     expect([judged?.level, judged?.rule]).toEqual([level, rule])
   })
+})
+
+describe('docs/versioning.md: a merge', () => {
+  test.each(tableRows('message of a merge', 'level', 'rule'))(
+    '%s is %s by the rule: %s',
+    (cell = '', level, rule) => {
+      for (const parents of [2, 3]) {
+        const commit = {
+          sha: 'a'.repeat(40),
+          parents: ['b', 'c', 'd'].slice(0, parents),
+          message: messageOf(cell),
+        }
+        const [judged] = judgeCommits('fraud', [commit], rules)
+
+        expect([judged?.level, judged?.rule]).toEqual([level, rule])
+      }
+    },
+  )
 })
 
 describe('docs/versioning.md: a history', () => {
@@ -78,28 +96,6 @@ describe('docs/versioning.md: a number', () => {
     expect(next).toBe('1.3.0')
   })
 })
-
-/** `A \`feat: x\`; B reverts A`: each commit by its letter, with an id made of it. */
-function historyOf(cell: string): Commit[] {
-  return cell.split(/; (?=[A-D] )/).map((step) => {
-    const [name = '', ...words] = step.split(' ')
-    const told = words.join(' ')
-    const message = told.startsWith('`') ? messageOf(told) : revertOf(told.replace('reverts ', ''))
-    return {
-      sha: idOf(name),
-      parents: [],
-      message: message.replace(/\{([A-D])\}/g, (_, letter: string) => idOf(letter)),
-    }
-  })
-}
-
-function revertOf(what: string): string {
-  return `Revert "something"\n\nThis reverts commit ${/^[A-D]$/.test(what) ? idOf(what) : '9'.repeat(40)}.\n`
-}
-
-function idOf(letter: string): string {
-  return letter.toLowerCase().repeat(40)
-}
 
 function channelOf(cell: string): Channel {
   if (cell === 'release') return { kind: 'release' }
