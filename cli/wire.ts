@@ -1,9 +1,11 @@
-import { resolve } from 'node:path'
-import { loadConfiguration } from '../src/commands/configuration.ts'
+import { isAbsolute, resolve } from 'node:path'
+import { type ConfigurationRequest, loadConfiguration } from '../src/commands/configuration.ts'
 import type { PlanPorts } from '../src/commands/plan.ts'
 import type { PullPorts } from '../src/commands/pull.ts'
 import type { ReleasePorts } from '../src/commands/release.ts'
+import { configurationLimit } from '../src/config/parse.ts'
 import type { Configuration } from '../src/config/schema.ts'
+import { createFilesAt } from '../src/git/files.ts'
 import { createGit } from '../src/git/git.ts'
 import { createHistory } from '../src/git/history.ts'
 import { originRepository } from '../src/git/origin.ts'
@@ -98,14 +100,29 @@ export async function releasePorts(context: Context): Promise<ReleasePorts> {
 }
 
 export async function configurationOf(context: Context): Promise<Configuration> {
+  return loadConfiguration(createWorkspace(context.cwd), await configurationRequest(context))
+}
+
+/** As it was at a commit; null where there was none, or where it is no file of the repository. */
+export async function configurationAt(context: Context, commit: string): Promise<Configuration | null> {
+  const request = await configurationRequest(context)
+  if (isAbsolute(request.file)) return null
+  const files = createFilesAt(createGit(context.cwd), commit)
+  const text = await files.text(request.file, configurationLimit)
+  if (text === null) return null
+  const file = `${commit.slice(0, 7)}:${request.file}`
+  return loadConfiguration({ text: async () => text }, { ...request, file })
+}
+
+async function configurationRequest(context: Context): Promise<ConfigurationRequest> {
   const { config } = context.options
-  return loadConfiguration(createWorkspace(context.cwd), {
+  return {
     file: config,
     required: config !== defaultConfig,
     repository: await repositoryName(context),
     model: null,
     overrides: {},
-  })
+  }
 }
 
 /** Of the origin, or else of the folder. */

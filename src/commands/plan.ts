@@ -11,6 +11,7 @@ import { versionAt } from '../registry/versions.ts'
 import type { Evidence } from '../version/evidence.ts'
 import type { Channel } from '../version/next.ts'
 import { OverrideError, type Plan, planVersion } from '../version/plan.ts'
+import { RefusedVersionError } from '../version/refusal.ts'
 import { collectMaterials, type Materials } from './materials.ts'
 import { knownAt, type Survey, type SurveyedModel, surveyModels } from './survey.ts'
 
@@ -28,6 +29,8 @@ export interface PlanRequest {
   readonly channel: Channel
   /** A commit of the past to plan for, with what was known then; without it, the checkout. */
   readonly at?: string | null
+  /** The configuration that a commit of the past had; null where it had none, and today's has to do. */
+  configurationAt?(commit: string): Promise<Configuration | null>
 }
 
 export interface PlannedModel {
@@ -42,11 +45,14 @@ export interface PlannedModel {
 }
 
 /** The next version of each model, with its reasons. Reads only. */
-export async function planModels(ports: PlanPorts, request: PlanRequest): Promise<PlannedModel[]> {
-  const names = modelNames(request)
+export async function planModels(ports: PlanPorts, now: PlanRequest): Promise<PlannedModel[]> {
+  const replay = now.at ?? null
+  if (replay === null) modelNames(now)
   await ports.history.complete()
-  const replay = request.at ?? null
   const [head, tags] = await Promise.all([ports.history.head(replay), ports.tags.tags()])
+  const past = replay === null ? null : await now.configurationAt?.(head.commit)
+  const request = past ? { ...now, configuration: past } : now
+  const names = modelNames(request)
   const registry = readRegistry(tags)
   const all = names.flatMap((name): SurveyedModel[] => {
     const configuration = request.configuration.models[name]
@@ -108,6 +114,8 @@ async function planModel(
   } catch (error) {
     if (error instanceof OverrideError)
       throw new UserError('refused', error.message, 'see docs/versioning.md § Overrides', { cause: error })
+    if (error instanceof RefusedVersionError)
+      throw new UserError('refused', error.message, error.remedy, { cause: error })
     throw error
   }
 }

@@ -10,7 +10,7 @@ import { formatTagMessage } from '../registry/record.ts'
 import type { Version } from '../registry/registry.ts'
 import { versionTag } from '../registry/tag.ts'
 import { nextTagDate } from '../registry/time.ts'
-import { versionAt } from '../registry/versions.ts'
+import { isLatest, versionAt } from '../registry/versions.ts'
 import { releaseNotes, releaseTitle } from '../report/notes.ts'
 import { isPrerelease } from '../version/next.ts'
 import { buildManifest } from './build-manifest.ts'
@@ -132,7 +132,7 @@ async function attemptRelease(
   // The tag is ours, so the draft is: what another run put into it before it lost is put right.
   const claimed = await releases.draft(tag)
   if (claimed?.id === draft.id) await fillDraft(releases, claimed, files, progress)
-  const release = await releases.publish(draft, notes)
+  const release = await releases.publish(draft, { ...notes, latest: isLatest(model.versions, version) })
   progress.step(`Published ${tag}`)
   return { status: 'released', planned, manifest, release }
 }
@@ -173,6 +173,7 @@ async function finish(
     title: releaseTitle(manifest),
     notes: releaseNotes(manifest),
     prerelease: isPrerelease(version.version),
+    latest: isLatest(planned.model.versions, version.version),
   })
   ports.progress.step(`Published ${version.tag}, which an earlier run had prepared`)
   return { status: 'finished', planned, manifest, release }

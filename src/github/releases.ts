@@ -102,7 +102,7 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
           throw requestError(error, `removing ${name} from a draft in ${slug}`, 'contents: write')
       }
     },
-    async publish({ id, tag }, { title, notes, prerelease }) {
+    async publish({ id, tag }, { title, notes, prerelease, latest }) {
       const { data } = await asking(`publishing ${tag} in ${slug}`, 'contents: write', () =>
         client.request('PATCH /repos/{owner}/{repo}/releases/{release_id}', {
           ...path,
@@ -112,6 +112,8 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
           body: notes,
           draft: false,
           prerelease,
+          // Otherwise GitHub takes what was published last.
+          ...(latest ? {} : { make_latest: 'false' as const }),
         }),
       )
       return release(data)

@@ -42,7 +42,13 @@ export interface ReleaseStore extends ReleaseReader {
   remove(asset: Asset): Promise<void>
   publish(
     release: Release,
-    notes: { readonly title: string; readonly notes: string; readonly prerelease: boolean },
+    notes: {
+      readonly title: string
+      readonly notes: string
+      readonly prerelease: boolean
+      /** Whether it may be shown as the latest of the repository: a fix of an older version is not. */
+      readonly latest: boolean
+    },
   ): Promise<Release>
   discard(release: Release): Promise<void>
 }

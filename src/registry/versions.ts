@@ -1,3 +1,4 @@
+import semver from 'semver'
 import { isPrerelease } from '../version/next.ts'
 
 /** What a choice among a model's versions rests on; the lists ascend. */
@@ -14,6 +15,12 @@ export function latestRelease<V extends Listed>(versions: readonly V[], except: 
       (each) => !each.withdrawn && !isPrerelease(each.version) && each.version !== except?.version,
     ) ?? null
   )
+}
+
+/** Whether a version, new or not, is the one that `latest` means: not so where a higher one was released from another branch. */
+export function isLatest(versions: readonly Listed[], version: string): boolean {
+  const highest = latestRelease(versions)
+  return !isPrerelease(version) && (highest === null || semver.gte(version, highest.version))
 }
 
 /** The highest version at a commit that is not withdrawn: two are allowed, though GTO refuses to read them. */

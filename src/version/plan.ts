@@ -2,8 +2,10 @@ import semver from 'semver'
 import { highest, type Level } from './commit.ts'
 import { type Evidence, type EvidenceLevels, witnessesOf } from './evidence.ts'
 import { bumpRule, type Judgement } from './judge.ts'
-import { type Channel, coreOf, isPrerelease, nextVersion, onChannel } from './next.ts'
+import { type Channel, coreOf, isPrerelease, nextVersion, onChannel, passedOver } from './next.ts'
+import { position, rangeOf, widestLevel } from './range.ts'
 import { type Reason, reason } from './reason.ts'
+import { requireAhead, requireInside } from './refusal.ts'
 
 /** What is about to happen to one model; nothing is done yet. `next: null` means there is nothing to release. */
 export interface Plan {
@@ -38,7 +40,11 @@ export interface PlanInput {
 /** A `Release-As` that cannot be followed: a mistake to be mended by a person, never guessed around. */
 export class OverrideError extends Error {}
 
-/** The next version with its reasons: two witnesses, the higher wins (see docs/versioning.md). Pure and total but for `OverrideError`. */
+/**
+ * The next version with its reasons: two witnesses, the higher wins (see docs/versioning.md). Pure.
+ * @throws OverrideError
+ * @throws RefusedVersionError when the branch may not release what was asked for.
+ */
 export function planVersion(input: PlanInput): Plan {
   const plan = decideVersion(input)
   const told = new Set(plan.reasons.flatMap(({ commit }) => commit ?? []))
@@ -68,6 +74,7 @@ function decideVersion(input: PlanInput): Plan {
     reasons: [reason('none', source, summary)],
   })
 
+  if (rangeFor(input) === null) return nothing('this branch maintains other models, and not this one')
   if (input.atCommit !== null && channel.kind !== 'preview' && !graduates(input.atCommit, channel)) {
     return nothing(`this commit is already ${input.atCommit}`)
   }
@@ -99,20 +106,31 @@ function decideVersion(input: PlanInput): Plan {
     return nothing(current === null ? 'no commit touches the model yet' : `no commit since ${current}`)
   }
   const level = asked === 'none' ? 'patch' : asked
-  const next = nextVersion({
-    stable,
-    current,
-    level,
-    channel,
-    taken: input.taken,
-    initial: input.initialVersion,
-  })
+  const numbers = { stable, current, channel, taken: input.taken, initial: input.initialVersion }
+  const next = nextVersion({ ...numbers, level })
+  const range = rangeFor(input)
+  if (range) {
+    const smallest = nextVersion({ ...numbers, level: widestLevel(range), channel: { kind: 'release' } })
+    const decisive = reasons.find((each) => each.level === level)
+    requireInside(range, { model: input.model, current, next, level, asked: decisive, smallest })
+  }
+  if (channel.kind === 'prerelease') requireAhead({ model: input.model, current, next })
+  const over = passedOver({ ...numbers, level })
+  if (over)
+    reasons.push(
+      reason('none', 'channel', `${over.taken} was given before; ${over.instead} is the next that is free`),
+    )
   if (stable === null && underWay === null)
     reasons.unshift(reason(level, 'channel', `first version: ${input.initialVersion} by configuration`))
   const softened = level === 'major' && stable !== null && semver.major(stable) === 0 && next.startsWith('0.')
   if (softened)
     reasons.unshift(reason('minor', 'channel', 'in 0.y.z a breaking change moves the minor number'))
   return { ...base, next, bump: softened ? 'minor' : level, reasons: byWeight(reasons) }
+}
+
+/** Undefined when any version may come next, null when none of this model may. */
+function rangeFor({ channel, model }: PlanInput): string | null | undefined {
+  return 'range' in channel && channel.range !== undefined ? rangeOf(channel.range, model) : undefined
 }
 
 /** True when something happened since the current version that asks for another. */
@@ -144,19 +162,27 @@ function overridden(
   const wanted = override.releaseAs ?? ''
   const place = `commit ${override.commit.slice(0, 7)} says Release-As: ${wanted}`
   if (semver.valid(wanted) !== wanted)
-    throw new OverrideError(`${place}, which is no semantic version; write it like 2.0.0 in a later commit`)
+    throw new OverrideError(
+      `${place}, which is no semantic version without build metadata; write it like 2.0.0 in a later commit`,
+    )
   if (current !== null && semver.lte(wanted, current)) {
     throw new OverrideError(
       `${place}, but ${input.model} is at ${current} already; a later commit can name a higher version`,
     )
   }
-  if (input.taken.includes(wanted))
+  if (input.taken.some((version) => semver.eq(version, wanted)))
     throw new OverrideError(
       `${place}, but that version exists or was withdrawn; versions are never given twice`,
     )
   const bump = current === null ? 'major' : levelBetween(current, wanted)
   const verbatim = isPrerelease(wanted) && input.channel.kind !== 'preview'
   const next = verbatim ? wanted : onChannel(wanted, input.channel, input.taken)
+  const range = rangeFor(input)
+  if (range && position(range, wanted) !== 'inside')
+    throw new OverrideError(
+      `${place}, but this branch releases versions of ${range} only; a later commit can name one of them`,
+    )
+  if (input.channel.kind === 'prerelease') requireAhead({ model: input.model, current, next })
   return {
     ...base,
     next,

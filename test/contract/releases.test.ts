@@ -50,7 +50,7 @@ describe('a release', () => {
       expect(await releases.draft(wanted.tag)).toMatchObject({ id: draft.id, draft: true, assets: [stored] })
       await makeTag(world)
 
-      const published = await releases.publish(draft, { ...notes, notes: 'other words' })
+      const published = await releases.publish(draft, { ...notes, notes: 'other words', latest: true })
 
       expect(published).toMatchObject({
         id: draft.id,

@@ -276,5 +276,5 @@ async function release(
     message: formatTagMessage(tag, [], record),
     taggedAt: sandbox.world.clock.now(),
   })
-  await releases.publish(draft, { title: tag, notes: '', prerelease: false })
+  await releases.publish(draft, { title: tag, notes: '', prerelease: false, latest: true })
 }

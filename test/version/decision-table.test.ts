@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { defaultTypes } from '../../src/config/versioning.ts'
+import { UserError } from '../../src/ports/errors.ts'
 import { isLevel } from '../../src/version/commit.ts'
 import { judgeCommits } from '../../src/version/judge.ts'
-import { type Channel, nextVersion } from '../../src/version/next.ts'
-import { planVersion } from '../../src/version/plan.ts'
-import { judgement, planInput } from './inputs.ts'
 import { historyOf, messageOf, tableRows } from './tables.ts'
+import { beforeOf, channelOf, planOn } from './world.ts'
 
 const rules = { types: defaultTypes }
 
@@ -60,47 +59,54 @@ describe('docs/versioning.md: a history', () => {
   })
 })
 
+/** What asks for a level, and for nothing else. */
+const askingFor = { major: 'feat!: x', minor: 'feat: x', patch: 'fix: x', none: 'docs: x' }
+
+/** As the page writes it: a version, `nothing`, or `refused: …`. */
+async function nextOn(last: string, channel: string, message: string): Promise<string> {
+  try {
+    return (await planOn(beforeOf(last), channelOf(channel), message)).next ?? 'nothing'
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'refused') return `refused: ${error.message}`
+    throw error
+  }
+}
+
 describe('docs/versioning.md: a number', () => {
-  test.each(tableRows('last versions', 'level', 'channel', 'next'))(
-    '%s, %s, %s: %s',
-    (last = '', level = '', channel = '', next) => {
-      const [reachable = [], elsewhere = []] = last
-        .split('; elsewhere ')
-        .map((list) => list.split(', ').filter((each) => each !== ''))
-      if (!isLevel(level)) throw new TypeError(`${level} is no level`)
+  const rows = tableRows('last versions', 'level', 'channel', 'next')
 
-      const plan = planVersion(
-        planInput({
-          reachable,
-          taken: [...reachable, ...elsewhere],
-          channel: channelOf(channel),
-          judgements: [judgement({ commit: 'c1', level })],
-          sinceCurrent: new Set(['c1']),
-        }),
-      )
+  test('has tables', () => {
+    expect(rows.length).toBeGreaterThan(60)
+  })
 
-      expect(plan.next).toBe(next)
-    },
-  )
+  test.each(rows)('%s, %s, %s: %s', async (last = '', level = '', channel = '', next) => {
+    if (!isLevel(level)) throw new TypeError(`${level} is no level`)
 
-  test('is the same without the reasons', () => {
-    const next = nextVersion({
-      stable: '1.2.3',
-      current: '1.2.3',
-      level: 'minor',
-      channel: { kind: 'release' },
-      taken: ['1.2.3'],
-      initial: '1.0.0',
-    })
-
-    expect(next).toBe('1.3.0')
+    expect(await nextOn(last, channel, askingFor[level])).toBe(next)
   })
 })
 
-function channelOf(cell: string): Channel {
-  if (cell === 'release') return { kind: 'release' }
-  const pullRequest = /^pull request (\d+)$/.exec(cell)?.[1]
-  return pullRequest === undefined
-    ? { kind: 'prerelease', identifier: cell }
-    : { kind: 'preview', pullRequest: Number(pullRequest), run: 1 }
-}
+describe('docs/versioning.md: Release-As', () => {
+  test.each(tableRows('last versions', 'channel', 'trailer', 'next'))(
+    '%s, %s, %s: %s',
+    async (last = '', channel = '', trailer = '', next) => {
+      expect(await nextOn(last, channel, `fix: x\n\n${messageOf(trailer)}\n`)).toBe(next)
+    },
+  )
+})
+
+test('a number that was passed over is named', async () => {
+  const { reasons } = await planOn(beforeOf('1.2.5; elsewhere 1.2.6'), channelOf('1.2.x'), 'fix: x')
+
+  expect(reasons.map(({ summary }) => summary)).toEqual([
+    'fix: x (fix)',
+    '1.2.6 was given before; 1.2.7 is the next that is free',
+  ])
+})
+
+test('what was refused says what can be done', async () => {
+  await expect(planOn(beforeOf('1.2.5'), channelOf('1.2.x'), 'feat: x')).rejects.toMatchObject({
+    remedy:
+      'take the change back here and release it from another branch; or, if those who call the model see no change, say so in a later commit: Release-As: 1.2.6',
+  })
+})
