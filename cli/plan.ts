@@ -3,7 +3,7 @@ import { type PlannedModel, planDocument, planModels } from '../src/commands/pla
 import { versionTag } from '../src/registry/tag.ts'
 import { raisedByEvidence } from '../src/report/why.ts'
 import type { Terminal } from './output.ts'
-import { type Context, configurationAt, configurationOf, localPorts } from './wire.ts'
+import { type Context, configurationAt, configurationOf, planPorts } from './wire.ts'
 
 const reasonsShown = 12
 
@@ -18,7 +18,7 @@ export async function plan(
   models: readonly string[],
   { at, branch }: PlanOptions,
 ): Promise<void> {
-  const ports = localPorts(context)
+  const ports = planPorts(context)
   const configuration = await configurationOf(context)
   const branches = configuration.versioning.branches.length > 0
   // A commit of the past stands on no branch, if none is named; and where there is only one channel, none is asked for.

@@ -5,6 +5,7 @@ import type { PullPorts } from '../src/commands/pull.ts'
 import type { ReleasePorts } from '../src/commands/release.ts'
 import { configurationLimit } from '../src/config/parse.ts'
 import type { Configuration } from '../src/config/schema.ts'
+import { createFetchedTags, fetchTags } from '../src/git/fetch-tags.ts'
 import { createFilesAt } from '../src/git/files.ts'
 import { createGit } from '../src/git/git.ts'
 import { createHistory } from '../src/git/history.ts'
@@ -43,7 +44,7 @@ export function createContext(
   return { options, out, err, env, cwd: resolve(options.cwd) }
 }
 
-/** Ports that need no network, except for completing a shallow clone. */
+/** Ports that need no network, except for the history that a shallow clone left out. */
 export function localPorts({ cwd }: Context): PlanPorts {
   const git = createGit(cwd)
   return {
@@ -52,6 +53,16 @@ export function localPorts({ cwd }: Context): PlanPorts {
     workspace: createWorkspace(cwd),
     unpacker: createUnpacker(),
   }
+}
+
+/** The same, with the tags that only the remote has: a plan from old tags would give a version again. */
+export function planPorts(context: Context): PlanPorts {
+  return { ...localPorts(context), tags: createFetchedTags(createGit(context.cwd)) }
+}
+
+/** Brings the remote's tags into the clone. */
+export async function updateTags({ cwd }: Context): Promise<void> {
+  await fetchTags(createGit(cwd))
 }
 
 /** The registry of the clone, or with --repo the one on GitHub. */

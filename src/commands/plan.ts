@@ -6,7 +6,7 @@ import { UserError } from '../ports/errors.ts'
 import type { Head, History } from '../ports/history.ts'
 import type { TagReader } from '../ports/registry.ts'
 import type { Workspace } from '../ports/workspace.ts'
-import { emptyModel, type Model, readRegistry, type Version } from '../registry/registry.ts'
+import { emptyModel, type GitTag, type Model, readRegistry, type Version } from '../registry/registry.ts'
 import { versionAt } from '../registry/versions.ts'
 import type { Evidence } from '../version/evidence.ts'
 import type { Channel } from '../version/next.ts'
@@ -48,8 +48,7 @@ export interface PlannedModel {
 export async function planModels(ports: PlanPorts, now: PlanRequest): Promise<PlannedModel[]> {
   const replay = now.at ?? null
   if (replay === null) modelNames(now)
-  await ports.history.complete()
-  const [head, tags] = await Promise.all([ports.history.head(replay), ports.tags.tags()])
+  const [head, tags] = await headAndTags(ports, replay)
   const past = replay === null ? null : await now.configurationAt?.(head.commit)
   const request = past ? { ...now, configuration: past } : now
   const names = modelNames(request)
@@ -66,6 +65,13 @@ export async function planModels(ports: PlanPorts, now: PlanRequest): Promise<Pl
     if (surveyed) planned.push(await planModel(ports, request, head, surveyed, survey))
   }
   return planned
+}
+
+/** A commit of the past may be named by a tag that reading the tags brings here. */
+async function headAndTags({ history, tags }: PlanPorts, replay: string | null): Promise<[Head, GitTag[]]> {
+  if (replay === null) return Promise.all([history.head(null), tags.tags()])
+  const read = await tags.tags()
+  return [await history.head(replay), read]
 }
 
 /** A withdrawal comes after the version: at the commits that followed it, the version stood. */

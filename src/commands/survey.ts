@@ -85,9 +85,10 @@ async function walk(
   starts: readonly Start[],
   rules: CommitRules,
 ): Promise<Survey[] | null> {
-  const marks = starts.flatMap(({ stable, current }) =>
-    [stable, current].flatMap((each) => each?.commit ?? []),
-  )
+  const marks = starts
+    .flatMap(({ stable, current }) => [stable, current].flatMap((each) => each ?? []))
+    .sort((a, b) => Date.parse(a.taggedAt) - Date.parse(b.taggedAt))
+    .map(({ commit }) => commit)
   const reach = createReach(to, marks)
   const accounts = starts.map((start): Account => {
     return { ...start, judge: createJudge(start.name, rules, reach), sinceCurrent: new Set() }

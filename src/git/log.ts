@@ -56,7 +56,7 @@ function createReader(withPaths: boolean) {
 }
 
 /** The newest commits that all of these contain: what they contain is in all of them, too. */
-async function inAll(git: Git, commits: readonly string[]): Promise<readonly string[]> {
+export async function inAll(git: Git, commits: readonly string[]): Promise<readonly string[]> {
   const distinct = [...new Set(commits)]
   if (distinct.length < 2) return distinct
   const args = ['merge-base', '--all', '--octopus', '--end-of-options', ...distinct]

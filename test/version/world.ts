@@ -68,7 +68,6 @@ export async function planOn(
   const ports: PlanPorts = {
     history: {
       head: async () => ({ commit: head, ref: 'refs/heads/main', dirty: false }),
-      complete: async () => {},
       walk: async function* () {
         yield newestFirst
       },
