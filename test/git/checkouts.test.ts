@@ -22,7 +22,12 @@ const configuration = configurationSchema.parse({
 async function plan(directory: string, models: readonly string[] | null = null): Promise<PlanDocument> {
   const git = createGit(directory)
   const workspace = createWorkspace(directory)
-  const ports = { history: createHistory(git), tags: createFetchedTags(git), workspace }
+  const ports = {
+    history: createHistory(git),
+    tags: createFetchedTags(git),
+    workspace,
+    unpacker: createUnpacker(),
+  }
   return planDocument(
     await planModels(ports, { configuration, models, channel: { kind: 'release' } }),
     versionTag,
