@@ -66,7 +66,10 @@ export async function wire(core: typeof Core, inputs: Inputs, run: Run): Promise
     }),
     history: createHistory(createGit(run.workspace)),
     tags: createGitHubTags(client, repository, tagger),
-    releases: createReleases(client, repository, { token: inputs.token }),
+    releases: createReleases(client, repository, {
+      token: inputs.token,
+      ...(run.build && { run: { id: run.build.runId, attempt: run.build.runAttempt } }),
+    }),
     workspace,
     unpacker: createUnpacker(),
     surroundings: {

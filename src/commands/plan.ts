@@ -13,6 +13,7 @@ import type { Channel } from '../version/next.ts'
 import { OverrideError, type Plan, planVersion } from '../version/plan.ts'
 import { RefusedVersionError } from '../version/refusal.ts'
 import { collectMaterials, type Materials } from './materials.ts'
+import { unlessOvertaken } from './overtaken.ts'
 import { knownAt, type Survey, type SurveyedModel, surveyModels } from './survey.ts'
 
 export interface PlanPorts {
@@ -116,7 +117,8 @@ async function planModel(
       channel: request.channel,
       initialVersion: versioning.initialVersion,
     })
-    return { configuration, model, plan, head, current, materials }
+    const situation = { history: ports.history, head, model, current, channel: request.channel }
+    return { configuration, model, plan: await unlessOvertaken(plan, situation), head, current, materials }
   } catch (error) {
     if (error instanceof OverrideError)
       throw new UserError('refused', error.message, 'see docs/versioning.md § Overrides', { cause: error })

@@ -3,6 +3,7 @@ import type { Head, History } from '../ports/history.ts'
 import { deepen, type Need } from './deepen.ts'
 import { isShallow } from './fetch.ts'
 import type { Git } from './git.ts'
+import { readLater } from './later.ts'
 import { readCommits } from './log.ts'
 import { fetchTrees, isPartial } from './trees.ts'
 
@@ -36,6 +37,13 @@ export function createHistory(git: Git): History {
       const [, partial] = await learn()
       if (partial && range.paths) await fetchTrees(git, range)
       yield* readCommits(git, range)
+    },
+    async later(commits, { commit, ref }) {
+      if (commits.length === 0 || ref === null) return new Set()
+      await know({ to: commit, notInAll: [] })
+      const [, partial] = await learn()
+      const after = await readLater(git, commit, ref, partial)
+      return new Set(commits.filter((each) => after.has(each)))
     },
     /**
      * By walking all of `of` once and keeping it: 0.1 s for 20,000 commits, and then nothing for every other model,

@@ -1,13 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { UserError } from '../ports/errors.ts'
 import type { Asset, Release, ReleaseStore, UploadFile } from '../ports/releases.ts'
 import type { Client, Repo } from './client.ts'
 import { downloadAsset } from './download.ts'
+import { isEarlierAttempt, isMarked, mark, type Run } from './draft-mark.ts'
 import { asking, requestError, statusOf } from './failure.ts'
 import { sendStream } from './send.ts'
 
 export interface ReleasesOptions {
   /** For uploads, which go past the client as streams; who only reads needs none. */
   readonly token: string
+  /** Who makes drafts; only a workflow run goes on with what its earlier attempts left. Default: nobody in particular. */
+  readonly run?: Run
   /** Resolves after that long; tests hand in one that does not wait. */
   wait?(milliseconds: number): Promise<void>
 }
@@ -47,6 +51,7 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
     options.wait ??
     ((milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)))
   const uploadUrls = new Map<number, string>()
+  const nonce = randomUUID()
   const release = (data: ApiRelease): Release => {
     uploadUrls.set(data.id, data.upload_url.replace(/\{.*$/, ''))
     return {
@@ -75,8 +80,18 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
       asking(`downloading ${wanted.name} from ${slug}`, 'contents: read', () =>
         downloadAsset(client, path, wanted.id),
       ),
-    draft: findDraft,
-    async createDraft(wanted) {
+    async draft(tag) {
+      const { run } = options
+      const own = (await findDrafts(tag)).find(
+        ({ notes }) => run !== undefined && isEarlierAttempt(notes, run),
+      )
+      return own ? withAllAssets(own) : null
+    },
+    async drafts(tag) {
+      return Promise.all((await findDrafts(tag)).filter(({ notes }) => isMarked(notes)).map(withAllAssets))
+    },
+    async createDraft(given) {
+      const wanted = { ...given, notes: mark(given.notes, options.run, nonce) }
       const what = `creating a draft of ${wanted.tag} in ${slug}`
       for (let attempt = 1; ; attempt += 1) {
         try {
@@ -85,8 +100,8 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
           if ((statusOf(error) ?? 500) < 500 || attempt === draftTries)
             throw requestError(error, what, 'contents: write')
           // The answer may be all that was lost, and GitHub keeps any number of drafts for one tag.
-          const made = await findDraft(wanted.tag)
-          if (made) return made
+          const made = (await findDrafts(wanted.tag)).find(({ notes }) => notes === wanted.notes)
+          if (made) return withAllAssets(made)
         }
       }
     },
@@ -145,16 +160,16 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
   }
 
   /** Drafts are not found by tag, only in the list, where the newest come first: one request for each 100 releases. */
-  async function findDraft(tag: string): Promise<Release | null> {
+  async function findDrafts(tag: string): Promise<Release[]> {
+    const found: Release[] = []
     for (let page = 1; page <= 10; page += 1) {
       const { data } = await asking(`looking for drafts in ${slug}`, 'contents: write', () =>
         client.request('GET /repos/{owner}/{repo}/releases', { ...path, per_page: 100, page }),
       )
-      const found = data.find((each) => each.draft && each.tag_name === tag)
-      if (found) return withAllAssets(release(found))
-      if (data.length < 100) return null
+      found.push(...data.filter((each) => each.draft && each.tag_name === tag).map(release))
+      if (data.length < 100) break
     }
-    return null
+    return found
   }
 
   async function assetsOf(id: number): Promise<Asset[]> {

@@ -37,4 +37,9 @@ export interface History {
   walk(range: Range): AsyncIterable<readonly WalkedCommit[]>
   /** Of these commits, those that are ancestors of `of`, or `of` itself. Unknown commits are none. */
   ancestors(commits: readonly string[], of: string): Promise<ReadonlySet<string>>
+  /**
+   * Of these commits, those that came after the head on its branch, as the remote has it now. None when the head is
+   * detached: then nobody knows of which branch it is.
+   */
+  later(commits: readonly string[], head: Head): Promise<ReadonlySet<string>>
 }

@@ -29,8 +29,10 @@ export interface ReleaseReader {
 
 /** Where a version is published: a draft first, which nobody sees, then everything at once. */
 export interface ReleaseStore extends ReleaseReader {
-  /** The draft for a tag that an earlier run left, if any. */
+  /** What an earlier attempt of this very run left for a tag, if anything: nobody else is at work on it. */
   draft(tag: string): Promise<Release | null>
+  /** All that runs left or are at work on for a tag, newest first; a person's own drafts are none of them. */
+  drafts(tag: string): Promise<Release[]>
   createDraft(draft: {
     readonly tag: string
     readonly title: string

@@ -29,7 +29,11 @@ export const versionRecordSchema = z.object({
   /** Finite values by metric name, `name` or `name[slice]`. */
   metrics: z.record(z.string(), z.number()),
   pullRequest: z.number().int().positive().nullable(),
-  storage: z.object({ kind: z.literal('release') }),
+  storage: z.object({
+    kind: z.literal('release'),
+    /** GitHub's number of the release, so that of several drafts for a tag only the right one is ever published. */
+    id: z.number().int().positive().optional(),
+  }),
 })
 export type VersionRecord = z.infer<typeof versionRecordSchema>
 

@@ -269,7 +269,7 @@ async function release(
       open: () => ReadableStream.from([bytes]),
     })
   const evidence = { params: digestOf({}), data: digestOf([]) }
-  const record = versionRecord(released, text, { evidence } as Parameters<typeof versionRecord>[2])
+  const record = versionRecord(released, text, { evidence } as Parameters<typeof versionRecord>[2], draft)
   await createGitHubTags(client, repo, { name: 'ci', email: 'ci@example.com' }).create({
     name: tag,
     commit,

@@ -40,6 +40,7 @@ export async function releaseOnce(
   sandbox: Sandbox,
   repository: Repository,
   { directory }: TestRepository,
+  run?: { readonly id: string; readonly attempt: number },
 ): Promise<ReleaseResult[]> {
   const token = `ghs_${sandbox.world.nextId()}`
   sandbox.world.tokens.set(token, {
@@ -56,7 +57,7 @@ export async function releaseOnce(
     {
       history: createHistory(createGit(directory)),
       tags: createGitHubTags(client, repo, { name: 'ci', email: 'ci@example.com' }),
-      releases: createReleases(client, repo, { token, wait: async () => {} }),
+      releases: createReleases(client, repo, { token, wait: async () => {}, ...(run && { run }) }),
       workspace,
       unpacker: createUnpacker(),
       surroundings: {

@@ -71,6 +71,7 @@ export async function planOn(
       walk: async function* () {
         yield newestFirst
       },
+      later: async () => new Set<string>(),
       ancestors: async (asked) =>
         new Set(asked.filter((commit) => newestFirst.some(({ sha }) => sha === commit))),
     },
