@@ -16,6 +16,8 @@ export type Fault =
   /** Stores less than was sent, and says so only in size and digest. */
   | { readonly kind: 'truncate-asset'; readonly toBytes: number }
   | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** Does nothing until somebody says so: `arrived` is called when the request is here. */
+  | { readonly kind: 'hold'; readonly until: Promise<void>; arrived?(): void }
   /** Lists as they were before the last change. */
   | { readonly kind: 'stale-list' }
 
