@@ -27,3 +27,8 @@ export function isLatest(versions: readonly Listed[], version: string): boolean 
 export function versionAt<V extends Listed>(versions: readonly V[], commit: string | null): V | null {
   return versions.findLast((each) => each.commit === commit && !each.withdrawn) ?? null
 }
+
+/** By the precedence of Semantic Versioning, in which build metadata counts for nothing. */
+export function isHigher(version: string, than: string): boolean {
+  return semver.gt(version, than)
+}
