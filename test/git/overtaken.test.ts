@@ -4,6 +4,7 @@ import { configurationSchema } from '../../src/config/schema.ts'
 import { createFetchedTags } from '../../src/git/fetch-tags.ts'
 import { createGit } from '../../src/git/git.ts'
 import { createHistory } from '../../src/git/history.ts'
+import { createUnpacker } from '../../src/storage/unpacker.ts'
 import { createWorkspace } from '../../src/storage/workspace.ts'
 import type { Channel } from '../../src/version/next.ts'
 import { createTestRepository, type TestRepository } from './repository.ts'
@@ -53,7 +54,12 @@ const release: Channel = { kind: 'release' }
 async function plan({ directory }: TestRepository, channel = release): Promise<string> {
   const git = createGit(directory)
   const workspace = createWorkspace(directory)
-  const ports = { history: createHistory(git), tags: createFetchedTags(git), workspace }
+  const ports = {
+    history: createHistory(git),
+    tags: createFetchedTags(git),
+    workspace,
+    unpacker: createUnpacker(),
+  }
   const [planned] = await planModels(ports, { configuration, models: null, channel })
   return `${planned?.plan.next}: ${planned?.plan.reasons[0]?.summary}`
 }
