@@ -2,6 +2,7 @@ import type { Bytes, Unpacker } from './bytes.ts'
 import type { ModelDescription } from './description.ts'
 import { describeOnnx } from './onnx.ts'
 import { describeSavedModel } from './saved-model.ts'
+import { describeTransformers } from './transformers.ts'
 
 /** What a file is among. */
 export interface Surrounding {
@@ -21,5 +22,6 @@ export async function describeFile(
 ): Promise<ModelDescription | null> {
   if (path.endsWith('.onnx')) return describeOnnx(bytes)
   if (/(?:^|\/)saved_model\.pb$/.test(path)) return describeSavedModel(bytes, files())
+  if (/(?:^|\/)config\.json$/.test(path)) return describeTransformers(bytes)
   return null
 }

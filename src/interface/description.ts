@@ -40,6 +40,7 @@ export type ModelFormat =
   | 'mlmodel'
   | 'xgboost'
   | 'lightgbm'
+  | 'transformers'
   | 'pickle'
 
 /** What the header of a model file says of the model. Names and texts in it are the file's: nothing in them is trusted. */
