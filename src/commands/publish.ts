@@ -1,3 +1,4 @@
+import { assetsOf } from '../manifest/assets.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { manifestFile } from '../manifest/manifest.ts'
 import { UserError } from '../ports/errors.ts'
@@ -54,7 +55,7 @@ async function uploadWhole(releases: ReleaseStore, draft: Release, file: Publish
   )
 }
 
-function isWhole(asset: Asset, file: PublishFile): boolean {
+function isWhole(asset: Asset, file: Pick<PublishFile, 'name' | 'size' | 'sha256'>): boolean {
   // The digest is null on servers that do not compute one; the size is always known.
   return (
     asset.complete &&
@@ -66,12 +67,13 @@ function isWhole(asset: Asset, file: PublishFile): boolean {
 
 /** The files that a manifest promises, by asset; `null` when the release has them all. */
 export function missingAsset(release: Release, manifest: Manifest): string | null {
-  const missing = manifest.files.find((file) => {
-    const asset = release.assets.find(({ name }) => name === file.asset)
-    return (
-      !asset?.complete || asset.size !== file.size || (asset.sha256 !== null && asset.sha256 !== file.sha256)
-    )
-  })
+  const stored = new Map(release.assets.map((asset) => [asset.name, asset]))
+  const missing = manifest.files.find((file) =>
+    assetsOf(file).some((wanted) => {
+      const asset = stored.get(wanted.name)
+      return !asset || !isWhole(asset, wanted)
+    }),
+  )
   return missing?.path ?? null
 }
 

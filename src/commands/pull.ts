@@ -1,10 +1,11 @@
+import { assetsOf } from '../manifest/assets.ts'
 import { bundleDigest } from '../manifest/digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { isSafePath } from '../manifest/paths.ts'
 import { UserError } from '../ports/errors.ts'
 import type { Progress } from '../ports/progress.ts'
 import type { TagReader } from '../ports/registry.ts'
-import type { ReleaseReader } from '../ports/releases.ts'
+import type { Release, ReleaseReader } from '../ports/releases.ts'
 import type { FileDigest, Output } from '../ports/workspace.ts'
 import { parseReference, type Resolved, resolveReference } from '../registry/reference.ts'
 import { type Registry, readRegistry } from '../registry/registry.ts'
@@ -38,14 +39,7 @@ export async function pullVersion(ports: PullPorts, reference: string): Promise<
       kept.push(file.path)
       continue
     }
-    const asset = release.assets.find(({ name }) => name === file.asset)
-    if (!asset)
-      throw new UserError(
-        'refused',
-        `${file.path} is missing from the release ${release.tag}`,
-        'the release was changed after it was approved; roll back, or release again',
-      )
-    await ports.output.write(file, await ports.releases.download(asset))
+    await ports.output.write(file, fileStream(ports.releases, release, file))
     written.push(file.path)
     ports.progress.step(`${file.path}  ${file.size} bytes  sha256:${file.sha256.slice(0, 12)}`)
   }
@@ -111,6 +105,27 @@ async function verifiedManifest({ tags, releases }: PullPorts, reference: string
   const unsafe = manifest.files.find(({ path }) => !isSafePath(path))
   if (unsafe) throw refuse(`the path ${JSON.stringify(unsafe.path)} leaves the folder`)
   return { resolved, manifest, release }
+}
+
+/** The bytes of a file, from the assets that hold it, each of which is asked for when the one before has come. */
+function fileStream(
+  releases: ReleaseReader,
+  release: Release,
+  file: Manifest['files'][number],
+): ReadableStream<Uint8Array> {
+  const assets = assetsOf(file).map(({ name }) => release.assets.find((asset) => asset.name === name))
+  if (assets.includes(undefined)) {
+    throw new UserError(
+      'refused',
+      `${file.path} is missing from the release ${release.tag}`,
+      'the release was changed after it was approved; roll back, or release again',
+    )
+  }
+  return ReadableStream.from(
+    (async function* () {
+      for (const asset of assets) if (asset) yield* await releases.download(asset)
+    })(),
+  )
 }
 
 function sameFile(found: FileDigest | null, wanted: FileDigest): boolean {

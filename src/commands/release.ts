@@ -1,3 +1,4 @@
+import { assetsOf, partRanges } from '../manifest/assets.ts'
 import { canonicalJson } from '../manifest/canonical.ts'
 import { sha256 } from '../manifest/digest.ts'
 import { type Manifest, manifestFile } from '../manifest/manifest.ts'
@@ -12,7 +13,7 @@ import { nextTagDate } from '../registry/time.ts'
 import { isLatest, versionAt } from '../registry/versions.ts'
 import { releaseNotes, releaseTitle } from '../report/notes.ts'
 import { isPrerelease } from '../version/next.ts'
-import { buildManifest } from './build-manifest.ts'
+import { buildManifest, type FileParts } from './build-manifest.ts'
 import { discardOthers, finishRelease } from './finish-release.ts'
 import { type Materials, requireMaterials } from './materials.ts'
 import { type PlannedModel, type PlanPorts, type PlanRequest, planModels } from './plan.ts'
@@ -95,7 +96,9 @@ async function attemptRelease(
     version,
     { commit: head.commit, pullRequest },
     ports.surroundings,
+    await cutFiles(ports, planned.materials),
   )
+  requireRoom(releases, manifest)
   const text = canonicalJson(manifest)
   const notes = {
     tag,
@@ -142,6 +145,34 @@ async function isTaken(tags: TagReader, name: string): Promise<boolean> {
   return (await tags.tags()).some((tag) => tag.name === name)
 }
 
+/** Digests of the parts of files that no asset can hold whole. They are read once more, and only they. */
+async function cutFiles({ workspace, releases }: ReleasePorts, { files }: Materials): Promise<FileParts> {
+  const cut = new Map<string, { size: number; sha256: string }[]>()
+  for (const { path, source, size } of files) {
+    if (size <= releases.largestAsset) continue
+    const ranges = partRanges(size, releases.largestAsset)
+    const { parts } = await workspace.digestWithParts(
+      source,
+      ranges.map((range) => [range]),
+    )
+    cut.set(
+      path,
+      ranges.map(({ length }, index) => ({ size: length, sha256: parts[index] ?? '' })),
+    )
+  }
+  return cut
+}
+
+function requireRoom({ mostAssets }: ReleaseStore, { files, model }: Manifest): void {
+  const count = files.flatMap(assetsOf).length + 1
+  if (count <= mostAssets) return
+  throw new UserError(
+    'refused',
+    `${model} has ${count} files to store, with its manifest; a release holds ${mostAssets}`,
+    'pack them in training, for instance as one archive, and let `path` name that',
+  )
+}
+
 function filesOf(
   { workspace }: ReleasePorts,
   materials: Materials,
@@ -151,13 +182,15 @@ function filesOf(
   const bytes = new TextEncoder().encode(text)
   const sources = new Map(materials.files.map(({ path, source }) => [path, source]))
   return [
-    ...manifest.files.map((file) => ({
-      name: file.asset,
-      size: file.size,
-      sha256: file.sha256,
-      mediaType: file.mediaType,
-      open: () => workspace.open(sources.get(file.path) ?? file.path),
-    })),
+    ...manifest.files.flatMap((file) =>
+      assetsOf(file).map(({ name, offset, size, sha256 }) => ({
+        name,
+        size,
+        sha256,
+        mediaType: file.mediaType,
+        open: () => workspace.open(sources.get(file.path) ?? file.path, { offset, length: size }),
+      })),
+    ),
     {
       name: manifestFile,
       size: bytes.length,

@@ -12,6 +12,8 @@ export interface ReleasesOptions {
   readonly token: string
   /** Who makes drafts; only a workflow run goes on with what its earlier attempts left. Default: nobody in particular. */
   readonly run?: Run
+  /** Bytes that one asset may have, if not as many as GitHub takes; tests cut small files. */
+  readonly largestAsset?: number
   /** Resolves after that long; tests hand in one that does not wait. */
   wait?(milliseconds: number): Promise<void>
 }
@@ -34,6 +36,10 @@ interface ApiRelease {
   readonly upload_url: string
   readonly assets: readonly ApiAsset[]
 }
+
+/** https://docs.github.com/repositories/releasing-projects-on-github/about-releases: under 2 GiB each, up to 1,000. */
+const largestAsset = 2 * 1024 ** 3 - 1
+const mostAssets = 1000
 
 const uploadTries = 4
 const draftTries = 3
@@ -66,6 +72,8 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
   }
 
   return {
+    largestAsset: options.largestAsset ?? largestAsset,
+    mostAssets,
     async published(tag) {
       try {
         return release(

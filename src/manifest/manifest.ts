@@ -90,6 +90,13 @@ export const manifestSchema = z.object({
       file.extend({
         mediaType: z.string(),
         asset: z.string().describe('Name of the asset that holds the bytes.'),
+        parts: z
+          .array(z.object({ asset: z.string(), size, sha256 }))
+          .min(2)
+          .optional()
+          .describe(
+            'A file that is larger than an asset may be is stored as these, one after the other; then no asset has the name above.',
+          ),
         unsafe: z
           .array(z.string())
           .optional()

@@ -29,6 +29,10 @@ export interface ReleaseReader {
 
 /** Where a version is published: a draft first, which nobody sees, then everything at once. */
 export interface ReleaseStore extends ReleaseReader {
+  /** Bytes that one asset may have. */
+  readonly largestAsset: number
+  /** Assets that one release may have. */
+  readonly mostAssets: number
   /** What an earlier attempt of this very run left for a tag, if anything: nobody else is at work on it. */
   draft(tag: string): Promise<Release | null>
   /** All that runs left or are at work on for a tag, newest first; a person's own drafts are none of them. */

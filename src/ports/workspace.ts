@@ -30,7 +30,8 @@ export interface Workspace {
   digestOfParts(parts: readonly (FilePart & { readonly path: string })[]): Promise<string>
   /** Gives `use` the bytes of a file to read at any place. */
   withBytes<T>(path: string, use: (bytes: Bytes) => Promise<T>): Promise<T>
-  open(path: string): ReadableStream<Uint8Array>
+  /** The whole file, or a part of it. */
+  open(path: string, part?: FilePart): ReadableStream<Uint8Array>
   /** Text of a small file; null when there is none. @throws UserError above `limit` bytes. */
   text(path: string, limit: number): Promise<string | null>
 }

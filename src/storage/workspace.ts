@@ -43,7 +43,7 @@ export function createWorkspace(root: string): Workspace {
         await file.close()
       }
     },
-    open: (path) => fileStream(below(root, path)),
+    open: (path, part) => fileStream(below(root, path), part),
     async text(path, limit) {
       const stats = await statBelow(root, path)
       if (stats === null) return null

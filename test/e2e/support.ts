@@ -41,6 +41,7 @@ export async function releaseOnce(
   repository: Repository,
   { directory }: TestRepository,
   run?: { readonly id: string; readonly attempt: number },
+  more: { readonly largestAsset?: number } = {},
 ): Promise<ReleaseResult[]> {
   const token = `ghs_${sandbox.world.nextId()}`
   sandbox.world.tokens.set(token, {
@@ -57,7 +58,7 @@ export async function releaseOnce(
     {
       history: createHistory(createGit(directory)),
       tags: createGitHubTags(client, repo, { name: 'ci', email: 'ci@example.com' }),
-      releases: createReleases(client, repo, { token, wait: async () => {}, ...(run && { run }) }),
+      releases: createReleases(client, repo, { token, ...more, wait: async () => {}, ...(run && { run }) }),
       workspace,
       unpacker: createUnpacker(),
       surroundings: {
