@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: 'cut-answer' }
   /** Cuts the connection after this many bytes of the request's body. */
   | { readonly kind: 'cut-upload'; readonly afterBytes: number }
+  /** Cuts the connection after this many bytes of a file. */
+  | { readonly kind: 'cut-download'; readonly afterBytes: number }
   /** Answers 502 after the upload and leaves a `starter` asset, as GitHub documents. */
   | { readonly kind: 'starter-asset' }
   /** Stores less than was sent, and says so only in size and digest. */

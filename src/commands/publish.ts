@@ -4,6 +4,7 @@ import { manifestFile } from '../manifest/manifest.ts'
 import { UserError } from '../ports/errors.ts'
 import type { Progress } from '../ports/progress.ts'
 import type { Asset, Release, ReleaseStore, UploadFile } from '../ports/releases.ts'
+import { inParallel } from './parallel.ts'
 
 /** A file of a version, and what it must be. */
 export interface PublishFile extends UploadFile {
@@ -27,17 +28,14 @@ export async function fillDraft(
     if (file && isWhole(asset, file)) kept.add(asset.name)
     else await releases.remove(asset)
   }
-  const queue = files.filter(({ name }) => !kept.has(name))
-  const total = queue.reduce((sum, { size }) => sum + size, 0)
+  const missing = files.filter(({ name }) => !kept.has(name))
+  const total = missing.reduce((sum, { size }) => sum + size, 0)
   let done = 0
-  const worker = async (): Promise<void> => {
-    for (let file = queue.shift(); file; file = queue.shift()) {
-      await uploadWhole(releases, draft, file)
-      done += file.size
-      progress.bytes(done, total, 'uploaded')
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(parallel, queue.length) }, worker))
+  await inParallel(missing, parallel, async (file) => {
+    await uploadWhole(releases, draft, file)
+    done += file.size
+    progress.bytes(done, total, 'uploaded')
+  })
 }
 
 /** Uploads until what GitHub says it stored is what was sent. */

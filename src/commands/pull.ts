@@ -9,6 +9,7 @@ import type { Release, ReleaseReader } from '../ports/releases.ts'
 import type { FileDigest, Output } from '../ports/workspace.ts'
 import { parseReference, type Resolved, resolveReference } from '../registry/reference.ts'
 import { type Registry, readRegistry } from '../registry/registry.ts'
+import { inParallel } from './parallel.ts'
 import { readManifest } from './read-manifest.ts'
 
 export interface PullPorts {
@@ -26,24 +27,31 @@ export interface PullResult {
   readonly kept: readonly string[]
 }
 
+/** Files that are downloaded at once. */
+const parallel = 4
+
 /**
  * Brings the files of a version, each checked against the manifest, the manifest against the tag, and for a stage
  * the tag against its ledger. A file appears only when it is whole and right.
  */
 export async function pullVersion(ports: PullPorts, reference: string): Promise<PullResult> {
   const { resolved, manifest, release } = await verifiedManifest(ports, reference)
-  const written: string[] = []
-  const kept: string[] = []
-  for (const file of manifest.files) {
+  const kept = new Set<string>()
+  await inParallel(manifest.files, parallel, async (file) => {
     if (sameFile(await ports.output.existing(file.path), file)) {
-      kept.push(file.path)
-      continue
+      kept.add(file.path)
+      return
     }
     await ports.output.write(file, fileStream(ports.releases, release, file))
-    written.push(file.path)
     ports.progress.step(`${file.path}  ${file.size} bytes  sha256:${file.sha256.slice(0, 12)}`)
+  })
+  const paths = manifest.files.map(({ path }) => path)
+  return {
+    resolved,
+    manifest,
+    written: paths.filter((path) => !kept.has(path)),
+    kept: paths.filter((path) => kept.has(path)),
   }
-  return { resolved, manifest, written, kept }
 }
 
 export interface VerifyResult {

@@ -84,10 +84,11 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
         throw requestError(error, `reading the release ${tag} of ${slug}`, 'contents: read')
       }
     },
-    download: (wanted) =>
-      asking(`downloading ${wanted.name} from ${slug}`, 'contents: read', () =>
-        downloadAsset(client, path, wanted.id),
-      ),
+    download(wanted) {
+      const what = `downloading ${wanted.name} from ${slug}`
+      const failure = (error: unknown) => requestError(error, what, 'contents: read')
+      return asking(what, 'contents: read', () => downloadAsset(client, wanted, { path, wait, failure }))
+    },
     async draft(tag) {
       const { run } = options
       const own = (await findDrafts(tag)).find(

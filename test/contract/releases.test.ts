@@ -216,3 +216,41 @@ test('a download follows to another host without the token', () =>
     expect(asked).toMatchObject({ caller: 'job', status: 302 })
     expect(followed).toMatchObject({ caller: 'anonymous', status: 200 })
   }))
+
+describe('a download that breaks', () => {
+  test('goes on where it stopped, and comes whole', () =>
+    onGitHub(async (world) => {
+      const waited: number[] = []
+      const releases = store(world, waited)
+      const draft = await releases.createDraft(wanted)
+      const stored = await releases.upload(draft, file())
+      const cut = {
+        method: 'GET',
+        path: /^\/_blobs\//,
+        fault: { kind: 'cut-download', afterBytes: 70_000 } as Fault,
+      }
+      world.sandbox.faults.add({ ...cut, times: 3 })
+
+      const text = await new Response(await releases.download(stored)).text()
+      expect([text.length, sha256(text)]).toEqual([content.length, sha256(content)])
+      // Something came each time: it is the first failure in a row.
+      expect(waited).toEqual([1000, 1000, 1000])
+    }))
+
+  test('is given up when nothing comes any more, with a sentence', () =>
+    onGitHub(async (world) => {
+      const releases = store(world)
+      const draft = await releases.createDraft(wanted)
+      const stored = await releases.upload(draft, file())
+      const cut = {
+        method: 'GET',
+        path: /^\/_blobs\//,
+        fault: { kind: 'cut-download', afterBytes: 0 } as Fault,
+      }
+      world.sandbox.faults.add({ ...cut, times: 5 })
+
+      await expect(new Response(await releases.download(stored)).text()).rejects.toThrow(
+        /downloading weights.bin from/,
+      )
+    }))
+})
