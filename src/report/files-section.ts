@@ -7,10 +7,15 @@ import { quotedNames } from './sentence.ts'
 /** More are counted, not listed. */
 const most = 10
 
+/** True when who calls the model must change something. */
+export function breaksCallers(difference: ManifestDifference | null): boolean {
+  return difference?.model.some((change) => change.class === 'interface-broken') ?? false
+}
+
 /** What callers of the model have to change, in the open: nobody should have to unfold it. Markdown, empty when nothing. */
 export function interfaceSection(difference: ManifestDifference | null): string {
+  if (!breaksCallers(difference)) return ''
   const broken = difference?.model.filter((change) => change.class === 'interface-broken') ?? []
-  if (broken.length === 0) return ''
   return list(
     '⚠️ **Callers must change something**',
     broken.map(({ text }) => quotedNames(text)),

@@ -86,6 +86,7 @@ describe('the comment', () => {
       snapshot({ tags: inProduction, manifests: { 'fraud@v1.0.0': was }, candidates: [seen] }),
     )
     const [open] = text.split('<details>')
+    expect(text.split('\n')[1]).toBe('## fraud: ✅ better than production — becomes 1.1.0, ⚠️ breaks callers')
     expect(open).toContain('⚠️ **Callers must change something**\n\n- output `hn` is gone')
     expect(open).toContain('⚠️ **Files that may run code**')
     expect(open).toContain(`not promoted unless \`${digest('new')}\` is under \`trusted\``)
