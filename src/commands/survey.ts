@@ -24,9 +24,9 @@ export interface Survey {
 }
 
 /**
- * Judges the commits of all models in one walk. The walk starts from the guess that the highest version of each
- * model is in the commit's history, as it is on the branch that is released from; where it is not (a maintenance
- * branch), the walk itself tells, and is made again with what is known then.
+ * Judges the commits of all models in one walk. The walk starts from the guesses that the highest version of each
+ * model is in the commit's history, as it is on the branch that is released from, and that no clock was wrong. Where
+ * they fail (a maintenance branch), the walk itself tells, and is made again with what is known then.
  */
 export async function surveyModels(
   history: History,
@@ -34,10 +34,10 @@ export async function surveyModels(
   models: readonly SurveyedModel[],
   rules: CommitRules,
 ): Promise<Survey[]> {
-  const guess = await walk(history, to, models.map(startOf), rules)
+  const guess = await walk(history, to, 'dates', models.map(startOf), rules)
   if (guess) return guess
   const known = await knownAt(history, to, models)
-  const sure = await walk(history, to, known.map(startOf), rules)
+  const sure = await walk(history, to, 'graph', known.map(startOf), rules)
   if (sure) return sure
   throw new Error(`the history of ${to} contradicts itself`)
 }
@@ -78,10 +78,11 @@ interface Account extends Start {
   readonly sinceCurrent: Set<string>
 }
 
-/** Null when a version that the walk started from is not in the history. */
+/** Null when a version that the walk started from is not in the history, or a commit came before its child. */
 async function walk(
   history: History,
   to: string,
+  order: 'dates' | 'graph',
   starts: readonly Start[],
   rules: CommitRules,
 ): Promise<Survey[] | null> {
@@ -95,7 +96,7 @@ async function walk(
   const touched = touchedBy(accounts)
   // One model without a version needs the whole history, and so do all then.
   const notInAll = accounts.every(({ stable }) => stable !== null) ? marks : []
-  for await (const batch of history.walk({ to, notInAll, paths: touched !== null })) {
+  for await (const batch of history.walk({ to, notInAll, order, paths: touched !== null })) {
     for (const commit of batch) {
       const containing = reach.visit(commit.sha, commit.parents)
       const judging = (touched?.(commit.paths ?? []) ?? accounts).filter(
@@ -108,6 +109,8 @@ async function walk(
         if (current === null || !containing.has(current.commit)) sinceCurrent.add(commit.sha)
       }
     }
+    if (reach.disordered()) return null
+    if (notInAll.length > 0 && reach.over()) break
   }
   if (!marks.every((mark) => reach.reached(mark))) return null
   return accounts.map(({ current, stable, judge, sinceCurrent }) => {

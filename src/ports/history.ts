@@ -15,6 +15,12 @@ export interface Range {
   readonly notInAll: readonly string[]
   /** Whether to tell what each commit changed. */
   readonly paths: boolean
+  /**
+   * `dates`: from the first commit at once, children before their parents as far as clocks were right, and no further
+   * than where one of `notInAll` should have come. `graph`: certainly children before their parents, which takes
+   * reading the range first.
+   */
+  readonly order: 'dates' | 'graph'
 }
 
 export interface WalkedCommit extends Commit {
@@ -31,7 +37,7 @@ export interface History {
    * @throws UserError when it cannot be had: a plan from missing history would be a guess.
    */
   complete(): Promise<void>
-  /** Children before their parents, as many at once as came at once; all models are judged from one walk. */
+  /** Newest first, as many at once as came at once; all models are judged from one walk. */
   walk(range: Range): AsyncIterable<readonly WalkedCommit[]>
   /** Of these commits, those that are ancestors of `of`, or `of` itself. Unknown commits are none. */
   ancestors(commits: readonly string[], of: string): Promise<ReadonlySet<string>>

@@ -1,9 +1,15 @@
+import { createObjectIds } from './object-ids.ts'
+
 /** Tells of commits, met children before parents, which marked commits contain them. */
 export interface Reach {
   /** The marked commits that have this one in their history, or are it. */
   visit(sha: string, parents: readonly string[]): ReadonlySet<string>
-  /** After the walk: whether the commit was met, or is a parent of one that was. */
+  /** Whether the commit was met, or is a parent of one that was. */
   reached(sha: string): boolean
+  /** Whether all that is still to come is contained in every marked commit. */
+  over(): boolean
+  /** Whether a commit was met before one of its children: then what was told of it may be wrong. */
+  disordered(): boolean
 }
 
 /**
@@ -16,21 +22,32 @@ export function createReach(from: string, marks: Iterable<string>): Reach {
   const unions = createUnions(none)
   const edge = new Map<string, ReadonlySet<string>>([[from, none]])
   const met = new Set<string>()
+  const visited = createObjectIds()
+  let disordered = false
+  /** How many of the edge are not contained in every mark. */
+  let open = marked.size > 0 ? 1 : 0
   return {
     visit(sha, parents) {
       let containing = edge.get(sha) ?? none
-      edge.delete(sha)
+      if (edge.delete(sha) && containing.size < marked.size) open -= 1
       if (marked.has(sha)) {
         met.add(sha)
         containing = unions.of(containing, new Set([sha]))
       }
+      visited.add(sha)
       for (const parent of parents) {
+        disordered ||= visited.has(parent)
         const other = edge.get(parent)
-        edge.set(parent, other === undefined ? containing : unions.of(other, containing))
+        const union = other === undefined ? containing : unions.of(other, containing)
+        if (other !== undefined && other.size < marked.size) open -= 1
+        if (union.size < marked.size) open += 1
+        edge.set(parent, union)
       }
       return containing
     },
     reached: (sha) => met.has(sha) || edge.has(sha),
+    over: () => open === 0,
+    disordered: () => disordered,
   }
 }
 

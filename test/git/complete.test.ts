@@ -31,7 +31,7 @@ const names = async ({ directory }: TestRepository) =>
 const complete = ({ directory }: TestRepository) => createHistory(createGit(directory)).complete()
 async function count({ directory }: TestRepository): Promise<number> {
   let commits = 0
-  const range = { notInAll: [], to: 'HEAD', paths: true }
+  const range = { notInAll: [], to: 'HEAD', order: 'dates' as const, paths: true }
   for await (const batch of createHistory(createGit(directory)).walk(range)) commits += batch.length
   return commits
 }
