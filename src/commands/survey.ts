@@ -4,6 +4,7 @@ import type { Model, Version } from '../registry/registry.ts'
 import { type CommitRules, createJudge, type Judge, type Judgement } from '../version/judge.ts'
 import { parseMessage } from '../version/message.ts'
 import { isPrerelease } from '../version/next.ts'
+import type { PlanInput } from '../version/plan.ts'
 import { createReach } from '../version/reach.ts'
 import { createSources } from '../version/sources.ts'
 
@@ -20,7 +21,7 @@ export interface Survey {
   /** Commits since the stable version that touch the model's sources, children first. */
   readonly judgements: readonly Judgement[]
   /** Of these, the ones that the current version does not contain. */
-  readonly sinceCurrent: ReadonlySet<string>
+  readonly sinceCurrent: PlanInput['sinceCurrent']
 }
 
 /**
@@ -75,7 +76,8 @@ function startOf({ configuration, model }: SurveyedModel): Start {
 
 interface Account extends Start {
   readonly judge: Judge
-  readonly sinceCurrent: Set<string>
+  /** Judged commits that the current version contains: it is a pre-release then. */
+  readonly inCurrent: Set<string>
 }
 
 /** Null when a version that the walk started from is not in the history, or a commit came before its child. */
@@ -87,7 +89,7 @@ async function walk(
   rules: CommitRules,
 ): Promise<Survey[] | null> {
   const accounts = starts.map((start): Account => {
-    return { ...start, judge: createJudge(start.name, rules), sinceCurrent: new Set() }
+    return { ...start, judge: createJudge(start.name, rules), inCurrent: new Set() }
   })
   const marks = accounts.flatMap(({ stable, current }) =>
     [stable, current].flatMap((each) => each?.commit ?? []),
@@ -104,17 +106,22 @@ async function walk(
       )
       if (judging.length === 0) continue
       const message = parseMessage(commit.message)
-      for (const { judge, current, sinceCurrent } of judging) {
+      for (const { judge, current, inCurrent } of judging) {
         judge.add(commit, message)
-        if (current === null || !containing.has(current.commit)) sinceCurrent.add(commit.sha)
+        if (current !== null && containing.has(current.commit)) inCurrent.add(commit.sha)
       }
     }
     if (reach.disordered()) return null
     if (notInAll.length > 0 && reach.over()) break
   }
   if (!marks.every((mark) => reach.reached(mark))) return null
-  return accounts.map(({ current, stable, judge, sinceCurrent }) => {
-    return { current, stable, judgements: judge.judgements(), sinceCurrent }
+  return accounts.map(({ current, stable, judge, inCurrent }) => {
+    const judgements = judge.judgements()
+    const sinceCurrent = {
+      has: (commit: string) => !inCurrent.has(commit),
+      size: judgements.length - inCurrent.size,
+    }
+    return { current, stable, judgements, sinceCurrent }
   })
 }
 

@@ -48,17 +48,23 @@ async function* list(
     ...['--no-patch', ...options, '--end-of-options', ...revisions, '--'],
   ])
   let values: string[] = []
+  let listed: Listed[] = []
   for await (const parts of batches) {
-    const listed: Listed[] = []
     for (const part of parts) {
       values.push(part)
       if (values.length < fields.length) continue
       listed.push(listedOf(values))
       values = []
     }
-    if (listed.length > 0) yield listed
+    if (listed.length < enough) continue
+    yield listed
+    listed = []
   }
+  if (listed.length > 0) yield listed
 }
+
+/** Commits at once: passing them on has a price of its own. */
+const enough = 250
 
 function listedOf([sha = '', about = '', message = '']: readonly string[]): Listed {
   const [tree = '', time = '', ...parents] = about.split(' ')

@@ -5,8 +5,8 @@ export interface ObjectIds {
 }
 
 /**
- * By their first 52 bits, in 16 to 32 bytes each, where a set of strings takes 100: it holds a whole history. Of a
- * million commits, one in a thousand such sets takes one name for another.
+ * By their first 52 bits, in 16 to 32 bytes each, where a set of strings takes 100: it may have to hold a whole
+ * history. Among a million, one that is not there is taken for one that is about once in four billion times.
  */
 export function createObjectIds(): ObjectIds {
   let table = new Float64Array(1024)
@@ -32,6 +32,7 @@ export function createObjectIds(): ObjectIds {
       if (2 * count > table.length) grow()
     },
     has(sha) {
+      if (count === 0) return false
       const id = numberOf(sha)
       return table[find(id)] === id
     },
