@@ -1,3 +1,4 @@
+import type { CandidateRequest } from '../src/commands/candidate.ts'
 import { channelOf } from '../src/commands/channel.ts'
 import type { Configuration } from '../src/config/schema.ts'
 import { UserError } from '../src/ports/errors.ts'
@@ -11,18 +12,24 @@ export interface TriggerEvent {
   /** Branch of `refs/heads/…`; null for tags and pull requests. */
   readonly branch: string | null
   readonly defaultBranch: string | null
-  readonly pullRequest: { readonly number: number; readonly headCommit: string } | null
+  readonly pullRequest: {
+    readonly number: number
+    readonly headCommit: string
+    readonly baseBranch: string
+  } | null
   readonly runNumber: number
 }
 
 export type Chosen =
-  | { readonly command: 'plan' | 'pull' | 'verify'; readonly why: string }
+  | { readonly command: 'pull' | 'verify'; readonly why: string }
   | {
       readonly command: 'candidate'
       readonly why: string
-      readonly pullRequest: { readonly number: number; readonly headCommit: string; readonly run: number }
+      readonly pullRequest: CandidateOf
     }
-  | { readonly command: 'release'; readonly why: string; readonly channel: Channel }
+  | { readonly command: 'release' | 'plan'; readonly why: string; readonly channel: Channel }
+
+type CandidateOf = Pick<CandidateRequest, 'pullRequest' | 'headCommit' | 'run' | 'base'>
 
 const releasingEvents = ['push', 'workflow_dispatch', 'schedule', 'repository_dispatch', 'workflow_run']
 
@@ -30,8 +37,16 @@ const releasingEvents = ['push', 'workflow_dispatch', 'schedule', 'repository_di
 export function chooseCommand(command: Command, event: TriggerEvent, configuration: Configuration): Chosen {
   const { pullRequest } = event
   const channel = channelOf(configuration, event.branch, event.defaultBranch)
+  const base = channelOf(configuration, pullRequest?.baseBranch ?? null, event.defaultBranch)
+  const shown = channel ?? base ?? { kind: 'release' }
+  const candidate = (of: NonNullable<typeof pullRequest>, why: string): Chosen => ({
+    command: 'candidate',
+    why,
+    pullRequest: { pullRequest: of.number, headCommit: of.headCommit, run: event.runNumber, base },
+  })
   switch (command) {
     case 'plan':
+      return { command, why: 'Command: plan', channel: shown }
     case 'pull':
     case 'verify':
       return { command, why: `Command: ${command}` }
@@ -42,7 +57,7 @@ export function chooseCommand(command: Command, event: TriggerEvent, configurati
           `a candidate needs a pull request, and this run was started by ${event.name}`,
           'add `on: pull_request` to the workflow',
         )
-      return { command, why: 'Command: candidate', pullRequest: { ...pullRequest, run: event.runNumber } }
+      return candidate(pullRequest, 'Command: candidate')
     case 'release':
       if (!channel)
         throw new UserError(
@@ -53,16 +68,13 @@ export function chooseCommand(command: Command, event: TriggerEvent, configurati
       return { command, why: 'Command: release', channel }
     case 'auto':
       if (pullRequest)
-        return {
-          command: 'candidate',
-          why: `Pull request #${pullRequest.number}: handing over a candidate`,
-          pullRequest: { ...pullRequest, run: event.runNumber },
-        }
+        return candidate(pullRequest, `Pull request #${pullRequest.number}: handing over a candidate`)
       if (channel && releasingEvents.includes(event.name))
         return { command: 'release', why: `${event.name} on ${event.branch}: releasing`, channel }
       return {
         command: 'plan',
         why: `${event.name} on ${event.branch ?? 'no branch'}: nothing is released from here, showing the plan`,
+        channel: shown,
       }
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createCandidateStore } from '../src/actions/candidate-store.ts'
-import { handOverCandidate } from '../src/commands/candidate.ts'
+import { type CandidateRequest, handOverCandidate } from '../src/commands/candidate.ts'
 import { type PlannedModel, planDocument, planModels } from '../src/commands/plan.ts'
 import { pullVersion, verifyVersion } from '../src/commands/pull.ts'
 import { releaseModels } from '../src/commands/release.ts'
@@ -19,27 +19,25 @@ function models({ inputs }: Wired): readonly string[] | null {
   return inputs.model === null ? null : [inputs.model]
 }
 
-export async function runPlan(wired: Wired): Promise<void> {
+export async function runPlan(wired: Wired, channel: Channel): Promise<void> {
   const planned = await planModels(wired, {
     configuration: wired.configuration,
     models: models(wired),
-    channel: { kind: 'release' },
+    channel,
   })
   await showPlan(wired, planned)
 }
 
 export async function runCandidate(
   wired: Wired,
-  pullRequest: { number: number; headCommit: string; run: number },
+  pullRequest: Omit<CandidateRequest, 'configuration' | 'models'>,
 ): Promise<void> {
   const result = await handOverCandidate(
     { ...wired, store: createCandidateStore() },
     {
       configuration: wired.configuration,
       models: models(wired),
-      pullRequest: pullRequest.number,
-      run: pullRequest.run,
-      headCommit: pullRequest.headCommit,
+      ...pullRequest,
     },
   )
   await showPlan(wired, result.planned)
@@ -131,6 +129,8 @@ async function showPlan({ core }: Wired, planned: readonly PlannedModel[]): Prom
     core.info(
       `${plan.model}: ${plan.current ?? 'no version'} → ${plan.next ?? 'nothing to release'} (${plan.commits.counted} of ${plan.commits.considered} commits count)`,
     )
+  for (const { plan, materials } of planned)
+    for (const warning of materials?.warnings ?? []) core.warning(warning, { title: plan.model })
   await core.summary.addRaw(planSummary(planned.map(({ plan }) => plan))).write()
   const chosen = planned.find(({ plan }) => plan.next !== null) ?? planned[0]
   if (!chosen) return

@@ -22,11 +22,11 @@ export async function main(core: typeof Core, env: NodeJS.ProcessEnv): Promise<v
   core.info(chosen.why)
   switch (chosen.command) {
     case 'plan':
-      return runPlan(wired)
+      return runPlan(wired, chosen.channel)
     case 'candidate':
       return runCandidate(wired, chosen.pullRequest)
     case 'release':
-      return inputs.dryRun ? runPlan(wired) : runRelease(wired, chosen.channel)
+      return inputs.dryRun ? runPlan(wired, chosen.channel) : runRelease(wired, chosen.channel)
     case 'pull':
       return runPull(wired)
     case 'verify':

@@ -9,6 +9,7 @@ import { createClient } from '../src/github/client.ts'
 import { createPullRequests } from '../src/github/pull-requests.ts'
 import { createReleases } from '../src/github/releases.ts'
 import { createGitHubTags } from '../src/github/tags.ts'
+import type { Unpacker } from '../src/interface/bytes.ts'
 import { createMachine } from '../src/machine/machine.ts'
 import { UserError } from '../src/ports/errors.ts'
 import type { History } from '../src/ports/history.ts'
@@ -17,6 +18,7 @@ import type { TagReader, TagWriter } from '../src/ports/registry.ts'
 import type { ReleaseStore } from '../src/ports/releases.ts'
 import type { Surroundings } from '../src/ports/surroundings.ts'
 import type { Workspace } from '../src/ports/workspace.ts'
+import { createUnpacker } from '../src/storage/unpacker.ts'
 import { createWorkspace } from '../src/storage/workspace.ts'
 import { defaultConfigFile, type Inputs } from './inputs.ts'
 
@@ -30,6 +32,7 @@ export interface Wired {
   readonly tags: TagReader & TagWriter
   readonly releases: ReleaseStore
   readonly workspace: Workspace
+  readonly unpacker: Unpacker
   readonly surroundings: Surroundings
   readonly progress: Progress
   pullRequestOf(commit: string): Promise<number | null>
@@ -63,8 +66,12 @@ export async function wire(core: typeof Core, inputs: Inputs, run: Run): Promise
     }),
     history: createHistory(createGit(run.workspace)),
     tags: createGitHubTags(client, repository, tagger),
-    releases: createReleases(client, repository, { token: inputs.token }),
+    releases: createReleases(client, repository, {
+      token: inputs.token,
+      ...(run.build && { run: { id: run.build.runId, attempt: run.build.runAttempt } }),
+    }),
     workspace,
+    unpacker: createUnpacker(),
     surroundings: {
       ...machine,
       now: () => client.serverTime() ?? machine.now(),

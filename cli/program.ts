@@ -6,7 +6,7 @@ import { pull, verify } from './files.ts'
 import { init } from './init.ts'
 import type { GlobalOptions } from './options.ts'
 import { createTerminal } from './output.ts'
-import { plan } from './plan.ts'
+import { type PlanOptions, plan } from './plan.ts'
 import { list, log, show } from './registry.ts'
 import { release } from './release.ts'
 import { type Context, createContext } from './wire.ts'
@@ -40,11 +40,14 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
 
   command('plan [models...]', 'the next version of each model, with its reasons; changes nothing')
     .option('--at <commit>', 'plan for a commit of the past, from what was known then')
-    .action((models: string[], options: { at?: string }) => plan(context(), models, options.at ?? null))
+    .option('--branch <name>', 'number as on this branch; default: the one that is checked out')
+    .action((models: string[], { at = null, branch = null }: Partial<PlanOptions>) =>
+      plan(context(), models, { at, branch }),
+    )
   command('release [models...]', 'publish the next version of each model that has one')
     .option('--dry-run', 'only show what would be released', false)
     .action((models: string[], options: { dryRun: boolean }) =>
-      options.dryRun ? plan(context(), models, null) : release(context(), models),
+      options.dryRun ? plan(context(), models, { at: null, branch: null }) : release(context(), models),
     )
   command('ls', 'models, their latest versions, and what is in each stage').action(() => list(context()))
   command(

@@ -2,6 +2,7 @@ import { listModels, logModel } from '../src/commands/list.ts'
 import { resolve } from '../src/commands/pull.ts'
 import { currentEntry } from '../src/registry/ledger.ts'
 import { readRegistry } from '../src/registry/registry.ts'
+import { interfaceLines } from '../src/report/interface-list.ts'
 import type { Documents } from './documents.ts'
 import { columns } from './output.ts'
 import { type Context, registryTags } from './wire.ts'
@@ -69,6 +70,7 @@ export async function show(context: Context, reference: string): Promise<void> {
             'bundle',
             `sha256:${record.bundle.sha256} (${record.bundle.files} files, ${record.bundle.size} bytes)`,
           ],
+          ...interfaceLines(record.interface ?? []).map((line) => ['model', line] as const),
           ['pull request', record.pullRequest === null ? '-' : `#${record.pullRequest}`],
           ...Object.entries(record.metrics).map(([name, value]) => [name, String(value)]),
         ]

@@ -1,7 +1,7 @@
 import { channelAt } from '../src/commands/channel.ts'
 import { releaseModels } from '../src/commands/release.ts'
 import type { Documents } from './documents.ts'
-import { type Context, configurationOf, localPorts, releasePorts } from './wire.ts'
+import { type Context, configurationOf, releasePorts, updateTags } from './wire.ts'
 
 export async function release(context: Context, models: readonly string[]): Promise<void> {
   const configuration = await configurationOf(context)
@@ -13,7 +13,7 @@ export async function release(context: Context, models: readonly string[]): Prom
     channel: channelAt(configuration, ref),
   })
   // The tags were made on GitHub: ls and log, which read the clone, know them from now on.
-  await localPorts(context).history.complete()
+  await updateTags(context)
   if (context.options.json) {
     return context.out.json({
       models: results.map((result) =>

@@ -1,9 +1,12 @@
-import { resolve } from 'node:path'
-import { loadConfiguration } from '../src/commands/configuration.ts'
+import { isAbsolute, resolve } from 'node:path'
+import { type ConfigurationRequest, loadConfiguration } from '../src/commands/configuration.ts'
 import type { PlanPorts } from '../src/commands/plan.ts'
 import type { PullPorts } from '../src/commands/pull.ts'
 import type { ReleasePorts } from '../src/commands/release.ts'
+import { configurationLimit } from '../src/config/parse.ts'
 import type { Configuration } from '../src/config/schema.ts'
+import { createFetchedTags, fetchTags } from '../src/git/fetch-tags.ts'
+import { createFilesAt } from '../src/git/files.ts'
 import { createGit } from '../src/git/git.ts'
 import { createHistory } from '../src/git/history.ts'
 import { originRepository } from '../src/git/origin.ts'
@@ -14,6 +17,7 @@ import { UserError } from '../src/ports/errors.ts'
 import type { TagReader } from '../src/ports/registry.ts'
 import type { Output } from '../src/ports/workspace.ts'
 import { createOutput } from '../src/storage/output.ts'
+import { createUnpacker } from '../src/storage/unpacker.ts'
 import { createWorkspace } from '../src/storage/workspace.ts'
 import { type GlobalOptions, readRepository } from './options.ts'
 import type { Terminal } from './output.ts'
@@ -40,10 +44,25 @@ export function createContext(
   return { options, out, err, env, cwd: resolve(options.cwd) }
 }
 
-/** Ports that need no network, except for completing a shallow clone. */
+/** Ports that need no network, except for the history that a shallow clone left out. */
 export function localPorts({ cwd }: Context): PlanPorts {
   const git = createGit(cwd)
-  return { history: createHistory(git), tags: createGitTags(git), workspace: createWorkspace(cwd) }
+  return {
+    history: createHistory(git),
+    tags: createGitTags(git),
+    workspace: createWorkspace(cwd),
+    unpacker: createUnpacker(),
+  }
+}
+
+/** The same, with the tags that only the remote has: a plan from old tags would give a version again. */
+export function planPorts(context: Context): PlanPorts {
+  return { ...localPorts(context), tags: createFetchedTags(createGit(context.cwd)) }
+}
+
+/** Brings the remote's tags into the clone. */
+export async function updateTags({ cwd }: Context): Promise<void> {
+  await fetchTags(createGit(cwd))
 }
 
 /** The registry of the clone, or with --repo the one on GitHub. */
@@ -92,14 +111,29 @@ export async function releasePorts(context: Context): Promise<ReleasePorts> {
 }
 
 export async function configurationOf(context: Context): Promise<Configuration> {
+  return loadConfiguration(createWorkspace(context.cwd), await configurationRequest(context))
+}
+
+/** As it was at a commit; null where there was none, or where it is no file of the repository. */
+export async function configurationAt(context: Context, commit: string): Promise<Configuration | null> {
+  const request = await configurationRequest(context)
+  if (isAbsolute(request.file)) return null
+  const files = createFilesAt(createGit(context.cwd), commit)
+  const text = await files.text(request.file, configurationLimit)
+  if (text === null) return null
+  const file = `${commit.slice(0, 7)}:${request.file}`
+  return loadConfiguration({ text: async () => text }, { ...request, file })
+}
+
+async function configurationRequest(context: Context): Promise<ConfigurationRequest> {
   const { config } = context.options
-  return loadConfiguration(createWorkspace(context.cwd), {
+  return {
     file: config,
     required: config !== defaultConfig,
     repository: await repositoryName(context),
     model: null,
     overrides: {},
-  })
+  }
 }
 
 /** Of the origin, or else of the folder. */

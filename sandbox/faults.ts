@@ -11,11 +11,15 @@ export type Fault =
   | { readonly kind: 'cut-answer' }
   /** Cuts the connection after this many bytes of the request's body. */
   | { readonly kind: 'cut-upload'; readonly afterBytes: number }
+  /** Cuts the connection after this many bytes of a file. */
+  | { readonly kind: 'cut-download'; readonly afterBytes: number }
   /** Answers 502 after the upload and leaves a `starter` asset, as GitHub documents. */
   | { readonly kind: 'starter-asset' }
   /** Stores less than was sent, and says so only in size and digest. */
   | { readonly kind: 'truncate-asset'; readonly toBytes: number }
   | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** Does nothing until somebody says so: `arrived` is called when the request is here. */
+  | { readonly kind: 'hold'; readonly until: Promise<void>; arrived?(): void }
   /** Lists as they were before the last change. */
   | { readonly kind: 'stale-list' }
 

@@ -95,13 +95,17 @@ function standardHeaders(github: GitHub, journal: Journal): MiddlewareHandler<En
 function misbehaviour(github: GitHub): MiddlewareHandler<Env> {
   return async (c, next) => {
     const path = c.req.path.replace(/^\/api\/(v3|uploads)(?=\/)/, '')
-    const fault = github.faults.take(c.req.method, path, ['status', 'delay', 'cut-answer'])
+    const fault = github.faults.take(c.req.method, path, ['status', 'delay', 'hold', 'cut-answer'])
     if (fault?.kind === 'status') {
       for (const [name, value] of Object.entries(fault.headers ?? {})) c.header(name, value)
       const body = fault.body ?? { message: 'The sandbox was told to fail.', status: String(fault.status) }
       return c.json(body, fault.status as ContentfulStatusCode)
     }
     if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds))
+    if (fault?.kind === 'hold') {
+      fault.arrived?.()
+      await fault.until
+    }
     await next()
     if (fault?.kind === 'cut-answer') c.env.incoming.socket.destroy()
   }

@@ -261,6 +261,8 @@ export interface Release {
   body: string | null
   draft: boolean
   prerelease: boolean
+  /** `make_latest: "false"` was said: it is not the latest, whenever it is published. */
+  neverLatest?: boolean
   immutable: boolean
   readonly author: Account
   readonly createdAt: string

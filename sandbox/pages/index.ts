@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { type Context, Hono, type Next } from 'hono'
 import type { Env, GitHub } from '../github.ts'
+import { latestRelease } from '../releases/latest.ts'
 import type { Repository } from '../world.ts'
 import { actionsPage } from './actions.ts'
 import { assetRoutes } from './assets.ts'
@@ -64,8 +65,8 @@ const pages: Readonly<Record<string, Page>> = {
   '/runs/:id{[0-9]+}': (view, c) => checkRunPage(view, numeric(c, 'id')),
   '/releases': (view) => releasesPage(view),
   '/releases/latest': (view, c) => {
-    const { releases, owner, name } = view.repository
-    const latest = releases.findLast(({ draft, prerelease }) => !draft && !prerelease)
+    const { owner, name } = view.repository
+    const latest = latestRelease(view.repository)
     return latest
       ? c.redirect(`/${owner.login}/${name}/releases/tag/${encodeURIComponent(latest.tagName)}`)
       : null

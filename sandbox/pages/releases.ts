@@ -1,4 +1,5 @@
 import { tagInUrl } from '../present/asset.ts'
+import { latestRelease } from '../releases/latest.ts'
 import type { Asset, Release } from '../world.ts'
 import { type Html, html } from './html.ts'
 import { icon } from './icons.ts'
@@ -57,10 +58,7 @@ async function drawRelease(view: View, release: Release): Promise<Html> {
 
 function badges({ repository }: View, release: Release): Html {
   if (release.draft) return html`<span class="badge danger">Draft</span>`
-  const newest = repository.releases
-    .filter(({ draft, prerelease }) => !draft && !prerelease)
-    .toSorted((a, b) => moment(b).localeCompare(moment(a)) || b.id - a.id)[0]
-  return html`${release.prerelease ? html`<span class="badge attention">Pre-release</span>` : ''}${release === newest ? html`<span class="badge success">Latest</span>` : ''}${release.immutable ? html` <span class="badge">${icon('lock')} Immutable</span>` : ''}`
+  return html`${release.prerelease ? html`<span class="badge attention">Pre-release</span>` : ''}${release === latestRelease(repository) ? html`<span class="badge success">Latest</span>` : ''}${release.immutable ? html` <span class="badge">${icon('lock')} Immutable</span>` : ''}`
 }
 
 function assets({ repository, now }: View, release: Release): Html {

@@ -1,3 +1,4 @@
+import { latestRelease } from '../releases/latest.ts'
 import { folder } from './folder.ts'
 import { type Html, html } from './html.ts'
 import { icon } from './icons.ts'
@@ -51,9 +52,7 @@ async function readme(
 
 function about({ repository, now }: View): Html {
   const published = repository.releases.filter(({ draft }) => !draft)
-  const latest = published
-    .filter(({ prerelease }) => !prerelease)
-    .sort((a, b) => (b.publishedAt ?? '').localeCompare(a.publishedAt ?? '') || b.id - a.id)[0]
+  const latest = latestRelease(repository)
   const people = [...repository.collaborators]
   const environments = new Set(repository.deployments.map(({ environment }) => environment))
   return html`<aside><section><h3>About</h3><p>${repository.description ?? html`<i class="muted">No description provided.</i>`}</p></section>

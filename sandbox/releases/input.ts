@@ -10,6 +10,8 @@ export interface ReleaseInput {
   readonly body: string | null | undefined
   readonly draft: boolean | undefined
   readonly prerelease: boolean | undefined
+  /** Undefined where GitHub decides. */
+  readonly neverLatest: boolean | undefined
 }
 
 export function parseReleaseInput(body: Readonly<Record<string, unknown>>): ReleaseInput {
@@ -28,7 +30,14 @@ export function parseReleaseInput(body: Readonly<Record<string, unknown>>): Rele
     body: text === null ? null : optional(body, 'body', 'string'),
     draft: optional(body, 'draft', 'boolean'),
     prerelease: optional(body, 'prerelease', 'boolean'),
+    neverLatest: neverLatest(optional(body, 'make_latest', 'string')),
   }
+}
+
+function neverLatest(said: string | undefined): boolean | undefined {
+  if (said === undefined) return undefined
+  if (!['true', 'false', 'legacy'].includes(said)) throw problem('make_latest', 'invalid')
+  return said === 'false'
 }
 
 interface Types {

@@ -5,6 +5,7 @@ import { requireAccess } from '../permissions.ts'
 import { presentRelease } from '../present/release.ts'
 import { announceRelease, publishActions } from '../releases/announce.ts'
 import { parseReleaseInput } from '../releases/input.ts'
+import { latestRelease } from '../releases/latest.ts'
 import {
   type Author,
   assertNameFree,
@@ -34,8 +35,7 @@ export function releasesRoutes(github: GitHub): Hono<Env> {
 
   app.get('/repos/:owner/:repo/releases/latest', (c) => {
     const repository = findRepository(c, github)
-    const stable = repository.releases.filter((release) => !release.draft && !release.prerelease)
-    const latest = stable.toSorted(byPublication).at(-1)
+    const latest = latestRelease(repository)
     if (!latest) throw new Problem(404, 'Not Found')
     return c.json(show(repository, latest))
   })
@@ -67,6 +67,7 @@ export function releasesRoutes(github: GitHub): Hono<Env> {
       body: input.body ?? null,
       draft: true,
       prerelease: input.prerelease ?? false,
+      neverLatest: input.neverLatest ?? false,
       immutable: false,
       author: author.account,
       createdAt: github.world.clock.now(),
@@ -95,6 +96,7 @@ export function releasesRoutes(github: GitHub): Hono<Env> {
       name: input.name === undefined ? release.name : input.name,
       body: input.body === undefined ? release.body : input.body,
       prerelease: input.prerelease ?? release.prerelease,
+      neverLatest: input.neverLatest ?? release.neverLatest ?? false,
     }
     if (release.immutable && next.tagName !== release.tagName) throw locked('tag_name')
     if (!release.draft) assertNameFree(repository, next)
@@ -160,10 +162,6 @@ export function writer(c: Context<Env>, github: GitHub): { repository: Repositor
 
 function pathOf(repository: Repository, path: string): string {
   return `/repos/${repository.owner.login}/${repository.name}${path}`
-}
-
-function byPublication(a: Release, b: Release): number {
-  return (a.publishedAt ?? '').localeCompare(b.publishedAt ?? '') || a.id - b.id
 }
 
 function changesOf(before: Release, after: Release): Record<string, unknown> {

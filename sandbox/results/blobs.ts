@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { type Context, Hono } from 'hono'
 import type { Env, GitHub } from '../github.ts'
 import { blockIds, commitBlocks, MissingBlock, stageBlock } from './blocks.ts'
-import { receive, serveFile } from './disk.ts'
+import { cutAfter, receive, serveFile } from './disk.ts'
 import { blobsPath, checkSignature } from './signed-files.ts'
 
 const version = '2025-11-05'
@@ -70,7 +70,11 @@ export function blobsRoutes(github: GitHub): Hono<Env> {
       disposition: query.get('rscd'),
       headers: { ...(await blobHeaders(check.file)), 'x-ms-blob-type': 'BlockBlob' },
     })
-    return answer.status === 416 ? azureError(416, 'InvalidRange') : answer
+    if (answer.status === 416) return azureError(416, 'InvalidRange')
+    const cut = github.faults.take('GET', c.req.path, ['cut-download'])
+    return cut?.kind === 'cut-download'
+      ? cutAfter(answer, cut.afterBytes, () => c.env.incoming.socket.destroy())
+      : answer
   })
 
   return app

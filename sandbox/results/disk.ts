@@ -87,6 +87,20 @@ export async function serveFile(
   return new Response(stream as ReadableStream<Uint8Array>, { status, headers })
 }
 
+/** The same answer, but after so many bytes of the body its connection is cut. */
+export function cutAfter(answer: Response, bytes: number, cut: () => void): Response {
+  async function* body(): AsyncGenerator<Uint8Array> {
+    let left = bytes
+    for await (const chunk of answer.body ?? []) {
+      if (left > 0) yield chunk.subarray(0, left)
+      left -= chunk.length
+      if (left <= 0) break
+    }
+    cut()
+  }
+  return new Response(ReadableStream.from(body()), { status: answer.status, headers: answer.headers })
+}
+
 function parseRange(
   header: string | undefined,
   size: number,

@@ -5,7 +5,13 @@ import type { Surroundings } from '../ports/surroundings.ts'
 /** What GITHUB_EVENT_PATH says, as far as it is used; everything else in it is left alone. */
 const payloadSchema = z.object({
   repository: z.object({ default_branch: z.string() }).optional(),
-  pull_request: z.object({ number: z.number().int(), head: z.object({ sha: z.string() }) }).optional(),
+  pull_request: z
+    .object({
+      number: z.number().int(),
+      head: z.object({ sha: z.string() }),
+      base: z.object({ ref: z.string() }),
+    })
+    .optional(),
 })
 
 /** A workflow run, as its variables describe it: docs.github.com/actions/reference/workflows-and-actions/variables */
@@ -17,7 +23,12 @@ export interface Run extends Pick<Surroundings, 'build' | 'repository'> {
     readonly branch: string | null
     readonly defaultBranch: string | null
     /** Of the events `pull_request` and `pull_request_target`. */
-    readonly pullRequest: { readonly number: number; readonly headCommit: string } | null
+    readonly pullRequest: {
+      readonly number: number
+      readonly headCommit: string
+      /** Branch that it would be merged into. */
+      readonly baseBranch: string
+    } | null
     readonly runNumber: number
   }
   /** GITHUB_SHA: for a pull request GitHub's trial merge. */
@@ -45,7 +56,9 @@ export async function readSurroundings(env: NodeJS.ProcessEnv): Promise<Run> {
       name: eventName,
       branch: ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null,
       defaultBranch: payload.repository?.default_branch ?? null,
-      pullRequest: pull ? { number: pull.number, headCommit: pull.head.sha } : null,
+      pullRequest: pull
+        ? { number: pull.number, headCommit: pull.head.sha, baseBranch: pull.base.ref }
+        : null,
       runNumber: positive(get('GITHUB_RUN_NUMBER')),
     },
     commit: get('GITHUB_SHA'),

@@ -3,6 +3,7 @@ import { candidateArtifact } from '../manifest/candidate.ts'
 import { canonicalJson } from '../manifest/canonical.ts'
 import type { CandidateStore } from '../ports/candidates.ts'
 import type { Surroundings } from '../ports/surroundings.ts'
+import type { Channel } from '../version/next.ts'
 import { buildManifest } from './build-manifest.ts'
 import { requireMaterials } from './materials.ts'
 import { type PlannedModel, type PlanPorts, type PlanRequest, planModels } from './plan.ts'
@@ -18,6 +19,8 @@ export interface CandidateRequest extends Omit<PlanRequest, 'channel'> {
   readonly run: number
   /** Head commit of the pull request; what is checked out is GitHub's trial merge. */
   readonly headCommit: string
+  /** What the branch that it would be merged into releases; null when that is nothing. */
+  readonly base: Channel | null
 }
 
 export interface CandidateResult {
@@ -31,8 +34,11 @@ export async function handOverCandidate(
   ports: CandidatePorts,
   request: CandidateRequest,
 ): Promise<CandidateResult> {
-  const { pullRequest, run, headCommit } = request
-  const planned = await planModels(ports, { ...request, channel: { kind: 'preview', pullRequest, run } })
+  const { pullRequest, run, headCommit, base } = request
+  // What a maintenance branch would refuse is refused before it is merged.
+  const range = base?.kind === 'release' && base.range !== undefined ? { range: base.range } : {}
+  const channel: Channel = { kind: 'preview', pullRequest, run, ...range }
+  const planned = await planModels(ports, { ...request, channel })
   const models: CandidateModel[] = []
   for (const each of planned) models.push(await candidateModel(ports, request, each))
   const candidate: Candidate = { schemaVersion: 1, commit: headCommit, models }
@@ -50,7 +56,7 @@ async function candidateModel(
   planned: PlannedModel,
 ): Promise<CandidateModel> {
   const { plan, model, configuration } = planned
-  const materials = planned.materials ?? (await requireMaterials(ports.workspace, model.name, configuration))
+  const materials = planned.materials ?? (await requireMaterials(ports, model.name, configuration))
   if (plan.next === null)
     return { kind: 'unchanged', model: model.name, reason: plan.reasons[0]?.summary ?? 'nothing to release' }
   const source = { commit: request.headCommit, pullRequest: request.pullRequest }

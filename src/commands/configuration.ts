@@ -24,7 +24,7 @@ const limit = 1024 * 1024
  * @throws UserError that carries every problem of the file, each with its place.
  */
 export async function loadConfiguration(
-  workspace: Workspace,
+  workspace: Pick<Workspace, 'text'>,
   request: ConfigurationRequest,
 ): Promise<Configuration> {
   const text = await workspace.text(request.file, limit)

@@ -1,4 +1,6 @@
 import type { ModelConfiguration } from '../config/schema.ts'
+import type { Unpacker } from '../interface/bytes.ts'
+import { othersDigest } from '../manifest/bundle.ts'
 import { bundleDigest, digestOf } from '../manifest/digest.ts'
 import { parseDocument } from '../manifest/document.ts'
 import { flatten } from '../manifest/flatten.ts'
@@ -8,18 +10,31 @@ import type { Metric } from '../metrics/metric.ts'
 import { readMetrics } from '../metrics/read.ts'
 import { UserError } from '../ports/errors.ts'
 import type { FileDigest, Workspace } from '../ports/workspace.ts'
-import type { Evidence } from '../version/plan.ts'
+import type { Evidence } from '../version/evidence.ts'
+import { type BundleFiles, readBundle } from './bundle-files.ts'
+import { modelFile, summaryOf, unsafeWarnings } from './model-file.ts'
+import type { BundleFile } from './tensor-digests.ts'
 
 /** What a version would be made of, as it lies in the workspace. */
 export interface Materials {
   /** The bundle; `path` is what the manifest says, `source` where the file lies in the workspace. */
-  readonly files: readonly (FileDigest & { readonly source: string })[]
+  readonly files: readonly BundleFile[]
+  /** What their headers say, and which of them may run code. */
+  readonly models: NonNullable<Manifest['interface']>
+  readonly unsafe: BundleFiles['unsafe']
   readonly bundle: { readonly sha256: string; readonly size: number; readonly files: number }
   readonly metrics: readonly Metric[]
   readonly params: Manifest['params']
   readonly data: Manifest['data']
   readonly environment: readonly FileDigest[]
   readonly evidence: Evidence
+  /** What people should know of the files, one line each. */
+  readonly warnings: readonly string[]
+}
+
+export interface FilePorts {
+  readonly workspace: Workspace
+  readonly unpacker: Unpacker
 }
 
 /** Bytes of a metrics or parameters file; larger ones are not what they say. */
@@ -30,7 +45,7 @@ const textLimit = 16 * 1024 * 1024
  * @throws UserError when files are there, but empty or unreadable: a half-read model is never versioned.
  */
 export async function collectMaterials(
-  workspace: Workspace,
+  { workspace, unpacker }: FilePorts,
   name: string,
   configuration: ModelConfiguration,
 ): Promise<Materials | null> {
@@ -38,13 +53,12 @@ export async function collectMaterials(
   const found = await workspace.find(patterns)
   if (found.length === 0) return null
   const folder = bundleFolder(patterns, found)
-  const files = await Promise.all(
-    found.map(async (source) => ({
-      ...(await workspace.digest(source)),
-      path: source.slice(folder.length),
-      source,
-    })),
+  const read = await readBundle(
+    workspace,
+    unpacker,
+    found.map((source) => ({ path: source.slice(folder.length), source })),
   )
+  const { files, unsafe, warnings } = read
   const size = files.reduce((sum, file) => sum + file.size, 0)
   if (size === 0) {
     throw new UserError(
@@ -60,19 +74,27 @@ export async function collectMaterials(
     await digests(workspace, configuration.environment, 'environment'),
   ]
   const bundle = { sha256: bundleDigest(files), size, files: files.length }
+  const models = read.models.map(modelFile)
   const sources = data.map((file) => ({
     ...file,
     source: file.path.endsWith('.dvc') ? ('dvc' as const) : ('file' as const),
   }))
   return {
     files,
+    models,
+    unsafe,
+    warnings: [...warnings, ...unsafeWarnings(unsafe)],
     bundle,
     metrics,
     params,
     data: sources,
     environment,
     evidence: {
-      bundle: bundle.sha256,
+      bundle: {
+        sha256: bundle.sha256,
+        models: read.models.map(summaryOf),
+        others: othersDigest(files, models),
+      },
       params: digestOf(params),
       data: digestOf(data.map(({ path, sha256 }) => [path, sha256])),
     },
@@ -81,11 +103,11 @@ export async function collectMaterials(
 
 /** Asks for the materials of a model that has to be there. */
 export async function requireMaterials(
-  workspace: Workspace,
+  ports: FilePorts,
   name: string,
   configuration: ModelConfiguration,
 ): Promise<Materials> {
-  const materials = await collectMaterials(workspace, name, configuration)
+  const materials = await collectMaterials(ports, name, configuration)
   if (materials) return materials
   const path = [configuration.path].flat().join(', ')
   throw new UserError(

@@ -1,21 +1,26 @@
 import { z } from 'zod'
 import type { Configuration, ModelConfiguration } from '../config/schema.ts'
+import type { Unpacker } from '../interface/bytes.ts'
 import { reasonSchema } from '../manifest/manifest.ts'
 import { UserError } from '../ports/errors.ts'
 import type { Head, History } from '../ports/history.ts'
 import type { TagReader } from '../ports/registry.ts'
 import type { Workspace } from '../ports/workspace.ts'
-import { emptyModel, type Model, readRegistry, type Version } from '../registry/registry.ts'
+import { emptyModel, type GitTag, type Model, readRegistry, type Version } from '../registry/registry.ts'
 import { versionAt } from '../registry/versions.ts'
+import type { Evidence } from '../version/evidence.ts'
 import type { Channel } from '../version/next.ts'
-import { type Evidence, OverrideError, type Plan, planVersion } from '../version/plan.ts'
+import { OverrideError, type Plan, planVersion } from '../version/plan.ts'
+import { RefusedVersionError } from '../version/refusal.ts'
 import { collectMaterials, type Materials } from './materials.ts'
+import { unlessOvertaken } from './overtaken.ts'
 import { knownAt, type Survey, type SurveyedModel, surveyModels } from './survey.ts'
 
 export interface PlanPorts {
   readonly history: History
   readonly tags: TagReader
   readonly workspace: Workspace
+  readonly unpacker: Unpacker
 }
 
 export interface PlanRequest {
@@ -25,6 +30,8 @@ export interface PlanRequest {
   readonly channel: Channel
   /** A commit of the past to plan for, with what was known then; without it, the checkout. */
   readonly at?: string | null
+  /** The configuration that a commit of the past had; null where it had none, and today's has to do. */
+  configurationAt?(commit: string): Promise<Configuration | null>
 }
 
 export interface PlannedModel {
@@ -39,11 +46,13 @@ export interface PlannedModel {
 }
 
 /** The next version of each model, with its reasons. Reads only. */
-export async function planModels(ports: PlanPorts, request: PlanRequest): Promise<PlannedModel[]> {
+export async function planModels(ports: PlanPorts, now: PlanRequest): Promise<PlannedModel[]> {
+  const replay = now.at ?? null
+  if (replay === null) modelNames(now)
+  const [head, tags] = await headAndTags(ports, replay)
+  const past = replay === null ? null : await now.configurationAt?.(head.commit)
+  const request = past ? { ...now, configuration: past } : now
   const names = modelNames(request)
-  await ports.history.complete()
-  const replay = request.at ?? null
-  const [head, tags] = await Promise.all([ports.history.head(replay), ports.tags.tags()])
   const registry = readRegistry(tags)
   const all = names.flatMap((name): SurveyedModel[] => {
     const configuration = request.configuration.models[name]
@@ -57,6 +66,13 @@ export async function planModels(ports: PlanPorts, request: PlanRequest): Promis
     if (surveyed) planned.push(await planModel(ports, request, head, surveyed, survey))
   }
   return planned
+}
+
+/** A commit of the past may be named by a tag that reading the tags brings here. */
+async function headAndTags({ history, tags }: PlanPorts, replay: string | null): Promise<[Head, GitTag[]]> {
+  if (replay === null) return Promise.all([history.head(null), tags.tags()])
+  const read = await tags.tags()
+  return [await history.head(replay), read]
 }
 
 /** A withdrawal comes after the version: at the commits that followed it, the version stood. */
@@ -79,7 +95,7 @@ function modelNames({ configuration, models }: PlanRequest): readonly string[] {
 }
 
 async function planModel(
-  { workspace }: PlanPorts,
+  ports: PlanPorts,
   request: PlanRequest,
   head: Head,
   { configuration, model }: SurveyedModel,
@@ -87,7 +103,7 @@ async function planModel(
 ): Promise<PlannedModel> {
   const { versioning } = request.configuration
   // The files of the past are not here.
-  const materials = request.at ? null : await collectMaterials(workspace, model.name, configuration)
+  const materials = request.at ? null : await collectMaterials(ports, model.name, configuration)
   try {
     const plan = planVersion({
       model: model.name,
@@ -101,17 +117,23 @@ async function planModel(
       channel: request.channel,
       initialVersion: versioning.initialVersion,
     })
-    return { configuration, model, plan, head, current, materials }
+    const situation = { history: ports.history, head, model, current, channel: request.channel }
+    return { configuration, model, plan: await unlessOvertaken(plan, situation), head, current, materials }
   } catch (error) {
     if (error instanceof OverrideError)
       throw new UserError('refused', error.message, 'see docs/versioning.md § Overrides', { cause: error })
+    if (error instanceof RefusedVersionError)
+      throw new UserError('refused', error.message, error.remedy, { cause: error })
     throw error
   }
 }
 
 function evidenceOf(version: Version | null): Evidence | null {
   const record = version?.record
-  return record ? { bundle: record.bundle.sha256, params: record.params, data: record.data } : null
+  if (!record) return null
+  const models = record.interface ?? null
+  const bundle = { sha256: record.bundle.sha256, models, others: record.others ?? '' }
+  return { bundle, params: record.params, data: record.data }
 }
 
 /** What `modelseal plan --json` prints. */
@@ -128,6 +150,9 @@ export const planDocumentSchema = z.object({
         counted: z.number().int().nonnegative(),
       }),
       reasons: z.array(reasonSchema),
+      warnings: z
+        .array(z.string())
+        .describe('Files that may run code when they are used, or that are not what they seem to be.'),
     }),
   ),
 })
@@ -138,7 +163,7 @@ export function planDocument(
   tagOf: (model: string, version: string) => string,
 ): PlanDocument {
   return {
-    models: planned.map(({ plan }) => ({
+    models: planned.map(({ plan, materials }) => ({
       model: plan.model,
       current: plan.current,
       next: plan.next,
@@ -146,6 +171,7 @@ export function planDocument(
       tag: plan.next === null ? null : tagOf(plan.model, plan.next),
       commits: plan.commits,
       reasons: plan.reasons.map((reason) => ({ ...reason })),
+      warnings: [...(materials?.warnings ?? [])],
     })),
   }
 }

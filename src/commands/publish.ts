@@ -1,8 +1,10 @@
+import { assetsOf } from '../manifest/assets.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { manifestFile } from '../manifest/manifest.ts'
 import { UserError } from '../ports/errors.ts'
 import type { Progress } from '../ports/progress.ts'
 import type { Asset, Release, ReleaseStore, UploadFile } from '../ports/releases.ts'
+import { inParallel } from './parallel.ts'
 
 /** A file of a version, and what it must be. */
 export interface PublishFile extends UploadFile {
@@ -26,17 +28,14 @@ export async function fillDraft(
     if (file && isWhole(asset, file)) kept.add(asset.name)
     else await releases.remove(asset)
   }
-  const queue = files.filter(({ name }) => !kept.has(name))
-  const total = queue.reduce((sum, { size }) => sum + size, 0)
+  const missing = files.filter(({ name }) => !kept.has(name))
+  const total = missing.reduce((sum, { size }) => sum + size, 0)
   let done = 0
-  const worker = async (): Promise<void> => {
-    for (let file = queue.shift(); file; file = queue.shift()) {
-      await uploadWhole(releases, draft, file)
-      done += file.size
-      progress.bytes(done, total, 'uploaded')
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(parallel, queue.length) }, worker))
+  await inParallel(missing, parallel, async (file) => {
+    await uploadWhole(releases, draft, file)
+    done += file.size
+    progress.bytes(done, total, 'uploaded')
+  })
 }
 
 /** Uploads until what GitHub says it stored is what was sent. */
@@ -54,7 +53,7 @@ async function uploadWhole(releases: ReleaseStore, draft: Release, file: Publish
   )
 }
 
-function isWhole(asset: Asset, file: PublishFile): boolean {
+function isWhole(asset: Asset, file: Pick<PublishFile, 'name' | 'size' | 'sha256'>): boolean {
   // The digest is null on servers that do not compute one; the size is always known.
   return (
     asset.complete &&
@@ -66,12 +65,13 @@ function isWhole(asset: Asset, file: PublishFile): boolean {
 
 /** The files that a manifest promises, by asset; `null` when the release has them all. */
 export function missingAsset(release: Release, manifest: Manifest): string | null {
-  const missing = manifest.files.find((file) => {
-    const asset = release.assets.find(({ name }) => name === file.asset)
-    return (
-      !asset?.complete || asset.size !== file.size || (asset.sha256 !== null && asset.sha256 !== file.sha256)
-    )
-  })
+  const stored = new Map(release.assets.map((asset) => [asset.name, asset]))
+  const missing = manifest.files.find((file) =>
+    assetsOf(file).some((wanted) => {
+      const asset = stored.get(wanted.name)
+      return !asset || !isWhole(asset, wanted)
+    }),
+  )
   return missing?.path ?? null
 }
 

@@ -1,13 +1,15 @@
+import { assetsOf } from '../manifest/assets.ts'
 import { bundleDigest } from '../manifest/digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { isSafePath } from '../manifest/paths.ts'
 import { UserError } from '../ports/errors.ts'
 import type { Progress } from '../ports/progress.ts'
 import type { TagReader } from '../ports/registry.ts'
-import type { ReleaseReader } from '../ports/releases.ts'
+import type { Release, ReleaseReader } from '../ports/releases.ts'
 import type { FileDigest, Output } from '../ports/workspace.ts'
 import { parseReference, type Resolved, resolveReference } from '../registry/reference.ts'
 import { type Registry, readRegistry } from '../registry/registry.ts'
+import { inParallel } from './parallel.ts'
 import { readManifest } from './read-manifest.ts'
 
 export interface PullPorts {
@@ -25,31 +27,31 @@ export interface PullResult {
   readonly kept: readonly string[]
 }
 
+/** Files that are downloaded at once. */
+const parallel = 4
+
 /**
  * Brings the files of a version, each checked against the manifest, the manifest against the tag, and for a stage
  * the tag against its ledger. A file appears only when it is whole and right.
  */
 export async function pullVersion(ports: PullPorts, reference: string): Promise<PullResult> {
   const { resolved, manifest, release } = await verifiedManifest(ports, reference)
-  const written: string[] = []
-  const kept: string[] = []
-  for (const file of manifest.files) {
+  const kept = new Set<string>()
+  await inParallel(manifest.files, parallel, async (file) => {
     if (sameFile(await ports.output.existing(file.path), file)) {
-      kept.push(file.path)
-      continue
+      kept.add(file.path)
+      return
     }
-    const asset = release.assets.find(({ name }) => name === file.asset)
-    if (!asset)
-      throw new UserError(
-        'refused',
-        `${file.path} is missing from the release ${release.tag}`,
-        'the release was changed after it was approved; roll back, or release again',
-      )
-    await ports.output.write(file, await ports.releases.download(asset))
-    written.push(file.path)
+    await ports.output.write(file, fileStream(ports.releases, release, file))
     ports.progress.step(`${file.path}  ${file.size} bytes  sha256:${file.sha256.slice(0, 12)}`)
+  })
+  const paths = manifest.files.map(({ path }) => path)
+  return {
+    resolved,
+    manifest,
+    written: paths.filter((path) => !kept.has(path)),
+    kept: paths.filter((path) => kept.has(path)),
   }
-  return { resolved, manifest, written, kept }
 }
 
 export interface VerifyResult {
@@ -111,6 +113,27 @@ async function verifiedManifest({ tags, releases }: PullPorts, reference: string
   const unsafe = manifest.files.find(({ path }) => !isSafePath(path))
   if (unsafe) throw refuse(`the path ${JSON.stringify(unsafe.path)} leaves the folder`)
   return { resolved, manifest, release }
+}
+
+/** The bytes of a file, from the assets that hold it, each of which is asked for when the one before has come. */
+function fileStream(
+  releases: ReleaseReader,
+  release: Release,
+  file: Manifest['files'][number],
+): ReadableStream<Uint8Array> {
+  const assets = assetsOf(file).map(({ name }) => release.assets.find((asset) => asset.name === name))
+  if (assets.includes(undefined)) {
+    throw new UserError(
+      'refused',
+      `${file.path} is missing from the release ${release.tag}`,
+      'the release was changed after it was approved; roll back, or release again',
+    )
+  }
+  return ReadableStream.from(
+    (async function* () {
+      for (const asset of assets) if (asset) yield* await releases.download(asset)
+    })(),
+  )
 }
 
 function sameFile(found: FileDigest | null, wanted: FileDigest): boolean {

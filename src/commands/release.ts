@@ -1,3 +1,4 @@
+import { assetsOf, partRanges } from '../manifest/assets.ts'
 import { canonicalJson } from '../manifest/canonical.ts'
 import { sha256 } from '../manifest/digest.ts'
 import { type Manifest, manifestFile } from '../manifest/manifest.ts'
@@ -7,17 +8,16 @@ import type { TagReader, TagWriter } from '../ports/registry.ts'
 import type { Release, ReleaseStore } from '../ports/releases.ts'
 import type { Surroundings } from '../ports/surroundings.ts'
 import { formatTagMessage } from '../registry/record.ts'
-import type { Version } from '../registry/registry.ts'
 import { versionTag } from '../registry/tag.ts'
 import { nextTagDate } from '../registry/time.ts'
-import { versionAt } from '../registry/versions.ts'
+import { isLatest, versionAt } from '../registry/versions.ts'
 import { releaseNotes, releaseTitle } from '../report/notes.ts'
 import { isPrerelease } from '../version/next.ts'
-import { buildManifest } from './build-manifest.ts'
+import { buildManifest, type FileParts } from './build-manifest.ts'
+import { discardOthers, finishRelease } from './finish-release.ts'
 import { type Materials, requireMaterials } from './materials.ts'
 import { type PlannedModel, type PlanPorts, type PlanRequest, planModels } from './plan.ts'
-import { fillDraft, missingAsset, type PublishFile } from './publish.ts'
-import { manifestText } from './read-manifest.ts'
+import { fillDraft, type PublishFile } from './publish.ts'
 import { versionRecord } from './version-record.ts'
 
 export interface ReleasePorts extends PlanPorts {
@@ -62,12 +62,11 @@ async function releaseModel(
     const { plan, head, model } = planned
     const here = versionAt(model.versions, head.commit)
     if (here && plan.next === null) {
-      const finished = await finish(ports, planned, here)
-      if (finished) return finished
+      const finished = await finishRelease(ports, planned, here)
+      if (finished) return { status: 'finished', planned, ...finished }
     }
     if (plan.next === null) return { status: 'nothing', planned }
-    const materials =
-      planned.materials ?? (await requireMaterials(ports.workspace, model.name, planned.configuration))
+    const materials = planned.materials ?? (await requireMaterials(ports, model.name, planned.configuration))
     if (head.dirty) ports.progress.step('Tracked files differ from the commit: the manifest says so.')
     const result = await attemptRelease(ports, { ...planned, materials }, plan.next)
     if (result) return result
@@ -97,7 +96,9 @@ async function attemptRelease(
     version,
     { commit: head.commit, pullRequest },
     ports.surroundings,
+    await cutFiles(ports, planned.materials),
   )
+  requireRoom(releases, manifest)
   const text = canonicalJson(manifest)
   const notes = {
     tag,
@@ -107,11 +108,17 @@ async function attemptRelease(
   }
 
   progress.step(`Preparing ${tag}: ${manifest.files.length} files`)
-  const adopted = await releases.draft(tag)
-  const draft = adopted ?? (await releases.createDraft(notes))
+  const draft = (await releases.draft(tag)) ?? (await releases.createDraft(notes))
   const files = filesOf(ports, planned.materials, manifest, text)
-  await fillDraft(releases, draft, files, progress)
-  const record = versionRecord(manifest, text, planned.materials)
+  try {
+    await fillDraft(releases, draft, files, progress)
+  } catch (error) {
+    // Whoever got the tag cleans up behind the others.
+    if (!(await isTaken(tags, tag))) throw error
+    await releases.discard(draft)
+    return null
+  }
+  const record = versionRecord(manifest, text, planned.materials, draft)
   const created = await tags
     .create({
       name: tag,
@@ -121,62 +128,49 @@ async function attemptRelease(
     })
     .catch(async (error: unknown) => {
       // Refused is refused; after any other failure the tag may exist, and the draft is what the next run finishes.
-      const refused = error instanceof UserError && error.code !== 'environment'
-      if (refused && !adopted) await releases.discard(draft)
+      if (error instanceof UserError && error.code !== 'environment') await releases.discard(draft)
       throw error
     })
   if (created.status === 'exists') {
-    // A draft that we found may be the one that the winner is about to publish; our own is of no use any more.
-    if (!adopted) await releases.discard(draft)
+    await releases.discard(draft)
     return null
   }
-  // The tag is ours, so the draft is: what another run put into it before it lost is put right.
-  const claimed = await releases.draft(tag)
-  if (claimed?.id === draft.id) await fillDraft(releases, claimed, files, progress)
-  const release = await releases.publish(draft, notes)
+  const release = await releases.publish(draft, { ...notes, latest: isLatest(model.versions, version) })
   progress.step(`Published ${tag}`)
+  await discardOthers(ports, release)
   return { status: 'released', planned, manifest, release }
 }
 
-/** A version whose tag is here, but whose release an earlier run did not get to publish. Null when nothing is left to do. */
-async function finish(
-  ports: ReleasePorts,
-  planned: PlannedModel,
-  version: Version,
-): Promise<ReleaseResult | null> {
-  const { releases } = ports
-  if (!version.record || (await releases.published(version.tag))) return null
-  const draft = await releases.draft(version.tag)
-  if (!draft) {
-    throw new UserError(
-      'refused',
-      `${version.tag} exists, but its release is gone`,
-      `withdraw it (git tag -a '${version.tag}!#${planned.model.counter + 1}' ${version.commit}) and release again`,
+async function isTaken(tags: TagReader, name: string): Promise<boolean> {
+  return (await tags.tags()).some((tag) => tag.name === name)
+}
+
+/** Digests of the parts of files that no asset can hold whole. They are read once more, and only they. */
+async function cutFiles({ workspace, releases }: ReleasePorts, { files }: Materials): Promise<FileParts> {
+  const cut = new Map<string, { size: number; sha256: string }[]>()
+  for (const { path, source, size } of files) {
+    if (size <= releases.largestAsset) continue
+    const ranges = partRanges(size, releases.largestAsset)
+    const { parts } = await workspace.digestWithParts(
+      source,
+      ranges.map((range) => [range]),
+    )
+    cut.set(
+      path,
+      ranges.map(({ length }, index) => ({ size: length, sha256: parts[index] ?? '' })),
     )
   }
-  const text = await manifestText(releases, draft, version.tag)
-  if (sha256(text) !== version.record.manifest.sha256) {
-    throw new UserError(
-      'refused',
-      `the draft of ${version.tag} was changed after its tag was made`,
-      'withdraw the version and release again',
-    )
-  }
-  const manifest: Manifest = JSON.parse(text)
-  const missing = missingAsset(draft, manifest)
-  if (missing !== null)
-    throw new UserError(
-      'refused',
-      `the draft of ${version.tag} lost ${missing} after its tag was made`,
-      'withdraw the version and release again',
-    )
-  const release = await releases.publish(draft, {
-    title: releaseTitle(manifest),
-    notes: releaseNotes(manifest),
-    prerelease: isPrerelease(version.version),
-  })
-  ports.progress.step(`Published ${version.tag}, which an earlier run had prepared`)
-  return { status: 'finished', planned, manifest, release }
+  return cut
+}
+
+function requireRoom({ mostAssets }: ReleaseStore, { files, model }: Manifest): void {
+  const count = files.flatMap(assetsOf).length + 1
+  if (count <= mostAssets) return
+  throw new UserError(
+    'refused',
+    `${model} has ${count} files to store, with its manifest; a release holds ${mostAssets}`,
+    'pack them in training, for instance as one archive, and let `path` name that',
+  )
 }
 
 function filesOf(
@@ -188,13 +182,15 @@ function filesOf(
   const bytes = new TextEncoder().encode(text)
   const sources = new Map(materials.files.map(({ path, source }) => [path, source]))
   return [
-    ...manifest.files.map((file) => ({
-      name: file.asset,
-      size: file.size,
-      sha256: file.sha256,
-      mediaType: file.mediaType,
-      open: () => workspace.open(sources.get(file.path) ?? file.path),
-    })),
+    ...manifest.files.flatMap((file) =>
+      assetsOf(file).map(({ name, offset, size, sha256 }) => ({
+        name,
+        size,
+        sha256,
+        mediaType: file.mediaType,
+        open: () => workspace.open(sources.get(file.path) ?? file.path, { offset, length: size }),
+      })),
+    ),
     {
       name: manifestFile,
       size: bytes.length,

@@ -88,13 +88,14 @@ async function walk(
   starts: readonly Start[],
   rules: CommitRules,
 ): Promise<Survey[] | null> {
-  const accounts = starts.map((start): Account => {
-    return { ...start, judge: createJudge(start.name, rules), inCurrent: new Set() }
-  })
-  const marks = accounts.flatMap(({ stable, current }) =>
-    [stable, current].flatMap((each) => each?.commit ?? []),
-  )
+  const marks = starts
+    .flatMap(({ stable, current }) => [stable, current].flatMap((each) => each ?? []))
+    .sort((a, b) => Date.parse(a.taggedAt) - Date.parse(b.taggedAt))
+    .map(({ commit }) => commit)
   const reach = createReach(to, marks)
+  const accounts = starts.map((start): Account => {
+    return { ...start, judge: createJudge(start.name, rules, reach), inCurrent: new Set() }
+  })
   const touched = touchedBy(accounts)
   // One model without a version needs the whole history, and so do all then.
   const notInAll = accounts.every(({ stable }) => stable !== null) ? marks : []
@@ -107,7 +108,7 @@ async function walk(
       if (judging.length === 0) continue
       const message = parseMessage(commit.message)
       for (const { judge, current, inCurrent } of judging) {
-        judge.add(commit, message)
+        judge.add(commit, message, containing)
         if (current !== null && containing.has(current.commit)) inCurrent.add(commit.sha)
       }
     }

@@ -1,5 +1,7 @@
+import { abridge } from '../interface/summary.ts'
 import { sha256 } from '../manifest/digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
+import type { Release } from '../ports/releases.ts'
 import type { VersionRecord } from '../registry/record.ts'
 import type { Level } from '../version/commit.ts'
 import type { Materials } from './materials.ts'
@@ -8,7 +10,12 @@ import type { Materials } from './materials.ts'
 const metricsInRecord = 50
 
 /** What the version's tag says of a manifest. `text` is the manifest as it is published, to the byte. */
-export function versionRecord(manifest: Manifest, text: string, materials: Materials): VersionRecord {
+export function versionRecord(
+  manifest: Manifest,
+  text: string,
+  materials: Materials,
+  release: Pick<Release, 'id'>,
+): VersionRecord {
   const reasons: Record<Level, number> = { major: 0, minor: 0, patch: 0, none: 0 }
   for (const { level, source } of manifest.reasons) if (source === 'commit') reasons[level] += 1
   return {
@@ -22,11 +29,13 @@ export function versionRecord(manifest: Manifest, text: string, materials: Mater
     bundle: manifest.bundle,
     params: materials.evidence.params,
     data: materials.evidence.data,
+    interface: materials.evidence.bundle.models?.map(abridge) ?? [],
+    others: materials.evidence.bundle.others,
     bump: manifest.bump,
     reasons,
     metrics: flatMetrics(manifest),
     pullRequest: manifest.source.pullRequest,
-    storage: { kind: 'release' },
+    storage: { kind: 'release', id: release.id },
   }
 }
 

@@ -38,6 +38,31 @@ export const modelSchema = z
       'data/train.csv.dvc',
     ]),
     environment: patterns('Lock files that say which packages it was trained with.', ['requirements.lock']),
+    trusted: z
+      .array(
+        z.strictObject({
+          sha256: z
+            .string()
+            .regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256: 64 digits and letters from a to f' })
+            .meta({
+              description: 'Digest of the file: these bytes, and no others.',
+              examples: ['0'.repeat(64)],
+            }),
+          reason: z
+            .string()
+            .min(1)
+            .meta({
+              description: 'Why it may be used, for whoever reads this later.',
+              examples: ['our own transformer, reviewed in #41'],
+            }),
+        }),
+      )
+      .default([])
+      .meta({
+        description:
+          'Files that may be promoted although using them may run code, such as pickles with classes that are not known to be safe.',
+        examples: [[{ sha256: '0'.repeat(64), reason: 'our own transformer, reviewed in #41' }]],
+      }),
     primary: z
       .string()
       .min(1)

@@ -11,7 +11,13 @@ interface Stage {
 /** What no single value shows: stages that follow each other in a circle, labels that mean two things. Reads raw data, so that it speaks beside other problems. */
 export function relationFindings(data: unknown): Finding[] {
   const stages = stagesOf(data)
-  return [...labelFindings(stages), ...afterFindings(stages), ...swappedBounds(data), ...prototypes(data)]
+  return [
+    ...labelFindings(stages),
+    ...afterFindings(stages),
+    ...swappedBounds(data),
+    ...unknownRanges(data),
+    ...prototypes(data),
+  ]
 }
 
 function stagesOf(data: unknown): Stage[] {
@@ -89,6 +95,21 @@ function swappedBounds(data: unknown): Finding[] {
       return [{ path, at: 'value', message: `is above max: no value is at least ${min} and at most ${max}` }]
     })
   })
+}
+
+/** A range for a model that is not there: the model that was meant would not be released from the branch. */
+function unknownRanges(data: unknown): Finding[] {
+  const models = entries(field(data, 'models')).map(([name]) => name)
+  const branches = field(field(data, 'versioning'), 'branches')
+  return (Array.isArray(branches) ? branches : []).flatMap((branch: unknown, index): Finding[] =>
+    entries(field(branch, 'range')).flatMap(([name]): Finding[] => {
+      if (models.includes(name)) return []
+      const meant = nearest(name, models)
+      const path = ['versioning', 'branches', index, 'range', name]
+      const suggestion = meant === null ? {} : { suggestion: meant }
+      return [{ path, at: 'key', message: `there is no model "${name}"`, ...suggestion }]
+    }),
+  )
 }
 
 /** Schemas pass this name over in silence. */

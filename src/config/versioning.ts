@@ -1,5 +1,6 @@
 import semver from 'semver'
 import { z } from 'zod'
+import { rangePattern } from '../version/range.ts'
 
 const level = z.enum(['major', 'minor', 'patch', 'none'])
 
@@ -22,21 +23,41 @@ const commitType = z.string().regex(/^[^\sA-Z:()!]+$/, {
 
 const branchName = z.string().min(1).max(255)
 
+const range = z.string().regex(rangePattern, { error: 'is no range of versions such as "1.2.x" or "1.x"' })
+
 const branchSchema = z
   .union([
     branchName,
-    z.strictObject({
-      name: branchName.meta({ description: 'The branch.', examples: ['next'] }),
-      prerelease: z
-        .string()
-        .regex(/^(?!\d+$)[0-9A-Za-z-]{1,50}$/, {
-          error: 'must be letters, digits and hyphens, and not only digits: it becomes 1.4.0-rc.1',
-        })
-        .optional()
-        .meta({ description: 'Versions of this branch are pre-releases by this name.', examples: ['rc'] }),
-    }),
+    z
+      .strictObject({
+        name: branchName.meta({ description: 'The branch.', examples: ['next'] }),
+        prerelease: z
+          .string()
+          .regex(/^(?!\d+$)[0-9A-Za-z-]{1,50}$/, {
+            error: 'must be letters, digits and hyphens, and not only digits: it becomes 1.4.0-rc.1',
+          })
+          .optional()
+          .meta({ description: 'Versions of this branch are pre-releases by this name.', examples: ['rc'] }),
+        range: z
+          .union([range, z.record(z.string(), range)])
+          .optional()
+          .meta({
+            description:
+              'Versions of this branch stay inside of this range; a mapping gives each model its own, and leaves out the others. Default: the name of the branch, if it is a range.',
+            examples: ['1.2.x', { fraud: '1.2.x' }],
+          }),
+      })
+      .refine(({ prerelease, range }) => prerelease === undefined || range === undefined, {
+        error: 'a branch releases either pre-releases or versions of a range: leave out one of the two',
+        path: ['range'],
+      }),
   ])
-  .transform((branch) => (typeof branch === 'string' ? { name: branch, prerelease: undefined } : branch))
+  .transform((branch) => {
+    const { name, prerelease, range } =
+      typeof branch === 'string' ? { name: branch, prerelease: undefined, range: undefined } : branch
+    const named = prerelease === undefined && rangePattern.test(name) ? name : undefined
+    return { name, prerelease, range: range ?? named }
+  })
 
 /** How versions are numbered, as `.github/modelseal.yml` writes it. */
 export const versioningSchema = z
@@ -61,13 +82,25 @@ export const versioningSchema = z
       .prefault([])
       .meta({
         description: 'Branches that release. Default: the default branch of the repository.',
-        examples: [['main', { name: 'next', prerelease: 'rc' }]],
+        examples: [['main', { name: 'next', prerelease: 'rc' }, '1.2.x']],
       }),
     evidence: z
       .strictObject({
-        weights: level.default('patch').meta({
-          description: 'At least so much, when the bytes of the model changed.',
+        files: level.default('patch').meta({
+          description: 'At least so much, when bytes of the model changed, and no more is known of it.',
           examples: ['minor'],
+        }),
+        quantization: level.default('patch').meta({
+          description: 'At least so much, when the model is the same in numbers of other widths.',
+          examples: ['minor'],
+        }),
+        weights: level.default('minor').meta({
+          description: 'At least so much, when the graph is the same and the weights are others.',
+          examples: ['patch'],
+        }),
+        architecture: level.default('minor').meta({
+          description: 'At least so much, when the graph changed behind the same interface.',
+          examples: ['major'],
         }),
         data: level.default('minor').meta({
           description: 'At least so much, when the data changed.',
@@ -80,8 +113,9 @@ export const versioningSchema = z
       })
       .prefault({})
       .meta({
-        description: 'What a change that commits do not speak of is worth.',
-        examples: [{ weights: 'patch', data: 'minor', params: 'minor' }],
+        description:
+          'What a change that commits do not speak of is worth. An interface that breaks is major, whatever is said here.',
+        examples: [{ weights: 'patch', data: 'patch' }],
       }),
   })
   .prefault({})

@@ -85,7 +85,7 @@ async function datesOf(git: Git, commits: readonly string[]): Promise<Map<string
 }
 
 /** The newest commits that all of these contain: what they contain is in all of them, too. */
-async function inAll(git: Git, commits: readonly string[]): Promise<readonly string[]> {
+export async function inAll(git: Git, commits: readonly string[]): Promise<readonly string[]> {
   const distinct = [...new Set(commits)]
   if (distinct.length < 2) return distinct
   const args = ['merge-base', '--all', '--octopus', '--end-of-options', ...distinct]

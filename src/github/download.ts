@@ -1,26 +1,99 @@
+import type { Asset } from '../ports/releases.ts'
 import type { Client } from './client.ts'
+import { statusOf } from './failure.ts'
+
+/** How often in a row nothing may come, before a download is given up. */
+const tries = 5
+
+export interface DownloadOptions {
+  readonly path: { readonly owner: string; readonly repo: string }
+  wait(milliseconds: number): Promise<void>
+  /** What to throw when a download that had begun cannot be ended. */
+  failure(error: unknown): Error
+}
 
 /**
- * An asset's bytes as a stream. GitHub redirects to another host, where the token has no business: the redirect is
- * followed by hand, without it.
+ * An asset's bytes as a stream, which goes on where a connection broke. What it ends with is all of the asset; whether
+ * that is right is for the reader to check.
  */
 export async function downloadAsset(
   client: Client,
-  path: { owner: string; repo: string },
-  id: number,
+  asset: Pick<Asset, 'id' | 'size'>,
+  { path, wait, failure }: DownloadOptions,
 ): Promise<ReadableStream<Uint8Array>> {
+  const first = await openAsset(client, path, asset.id, 0)
+  return ReadableStream.from(
+    (async function* () {
+      let received = 0
+      let body: ReadableStream<Uint8Array> | null = first
+      for (let failed = 0; ; ) {
+        try {
+          body ??= await openAsset(client, path, asset.id, received)
+          for await (const chunk of body) {
+            received += chunk.length
+            failed = 0
+            yield chunk
+          }
+          // Some servers end early without an error.
+          if (received >= asset.size) return
+          throw new Error(`the connection ended at ${received} of ${asset.size} bytes`)
+        } catch (error) {
+          failed += 1
+          if (failed >= tries || isFinal(error)) throw failure(error)
+          body = null
+          await wait(1000 * 2 ** (failed - 1))
+        }
+      }
+    })(),
+  )
+}
+
+function isFinal(error: unknown): boolean {
+  const status = statusOf(error)
+  return status !== null && status < 500 && status !== 429
+}
+
+/**
+ * GitHub redirects to another host, where the token has no business: the redirect is followed by hand, without it,
+ * and anew each time, as the address is good for minutes only.
+ */
+async function openAsset(
+  client: Client,
+  path: DownloadOptions['path'],
+  id: number,
+  from: number,
+): Promise<ReadableStream<Uint8Array>> {
+  const range: { range?: string } = from === 0 ? {} : { range: `bytes=${from}-` }
   const answer = await client.request('GET /repos/{owner}/{repo}/releases/assets/{asset_id}', {
     ...path,
     asset_id: id,
-    headers: { accept: 'application/octet-stream' },
+    headers: { accept: 'application/octet-stream', ...range },
     request: { redirect: 'manual', parseSuccessResponseBody: false },
   })
   // The types do not know of an answer that was not read.
   const body: unknown = answer.data
+  const status: number = answer.status
   const { location } = answer.headers
-  if (location === undefined && body instanceof ReadableStream) return body
+  if (location === undefined && body instanceof ReadableStream)
+    return status === 206 ? body : without(body, from)
   if (body instanceof ReadableStream) await body.cancel()
-  const response = await fetch(new URL(location ?? '', answer.url))
-  if (response.ok && response.body) return response.body
+  const response = await fetch(new URL(location ?? '', answer.url), { headers: range })
+  if (response.ok && response.body)
+    return response.status === 206 ? response.body : without(response.body, from)
   throw Object.assign(new Error(`status ${response.status}`), { status: response.status })
+}
+
+/** A server that knows no ranges sends everything again. */
+function without(body: ReadableStream<Uint8Array>, count: number): ReadableStream<Uint8Array> {
+  let left = count
+  if (left === 0) return body
+  return body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        const skipped = Math.min(left, chunk.length)
+        left -= skipped
+        if (skipped < chunk.length) controller.enqueue(chunk.subarray(skipped))
+      },
+    }),
+  )
 }

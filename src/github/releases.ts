@@ -1,13 +1,19 @@
+import { randomUUID } from 'node:crypto'
 import { UserError } from '../ports/errors.ts'
 import type { Asset, Release, ReleaseStore, UploadFile } from '../ports/releases.ts'
 import type { Client, Repo } from './client.ts'
 import { downloadAsset } from './download.ts'
+import { isEarlierAttempt, isMarked, mark, type Run } from './draft-mark.ts'
 import { asking, requestError, statusOf } from './failure.ts'
 import { sendStream } from './send.ts'
 
 export interface ReleasesOptions {
   /** For uploads, which go past the client as streams; who only reads needs none. */
   readonly token: string
+  /** Who makes drafts; only a workflow run goes on with what its earlier attempts left. Default: nobody in particular. */
+  readonly run?: Run
+  /** Bytes that one asset may have, if not as many as GitHub takes; tests cut small files. */
+  readonly largestAsset?: number
   /** Resolves after that long; tests hand in one that does not wait. */
   wait?(milliseconds: number): Promise<void>
 }
@@ -31,6 +37,10 @@ interface ApiRelease {
   readonly assets: readonly ApiAsset[]
 }
 
+/** https://docs.github.com/repositories/releasing-projects-on-github/about-releases: under 2 GiB each, up to 1,000. */
+const largestAsset = 2 * 1024 ** 3 - 1
+const mostAssets = 1000
+
 const uploadTries = 4
 const draftTries = 3
 
@@ -47,6 +57,7 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
     options.wait ??
     ((milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)))
   const uploadUrls = new Map<number, string>()
+  const nonce = randomUUID()
   const release = (data: ApiRelease): Release => {
     uploadUrls.set(data.id, data.upload_url.replace(/\{.*$/, ''))
     return {
@@ -61,6 +72,8 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
   }
 
   return {
+    largestAsset: options.largestAsset ?? largestAsset,
+    mostAssets,
     async published(tag) {
       try {
         return release(
@@ -71,12 +84,23 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
         throw requestError(error, `reading the release ${tag} of ${slug}`, 'contents: read')
       }
     },
-    download: (wanted) =>
-      asking(`downloading ${wanted.name} from ${slug}`, 'contents: read', () =>
-        downloadAsset(client, path, wanted.id),
-      ),
-    draft: findDraft,
-    async createDraft(wanted) {
+    download(wanted) {
+      const what = `downloading ${wanted.name} from ${slug}`
+      const failure = (error: unknown) => requestError(error, what, 'contents: read')
+      return asking(what, 'contents: read', () => downloadAsset(client, wanted, { path, wait, failure }))
+    },
+    async draft(tag) {
+      const { run } = options
+      const own = (await findDrafts(tag)).find(
+        ({ notes }) => run !== undefined && isEarlierAttempt(notes, run),
+      )
+      return own ? withAllAssets(own) : null
+    },
+    async drafts(tag) {
+      return Promise.all((await findDrafts(tag)).filter(({ notes }) => isMarked(notes)).map(withAllAssets))
+    },
+    async createDraft(given) {
+      const wanted = { ...given, notes: mark(given.notes, options.run, nonce) }
       const what = `creating a draft of ${wanted.tag} in ${slug}`
       for (let attempt = 1; ; attempt += 1) {
         try {
@@ -85,8 +109,8 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
           if ((statusOf(error) ?? 500) < 500 || attempt === draftTries)
             throw requestError(error, what, 'contents: write')
           // The answer may be all that was lost, and GitHub keeps any number of drafts for one tag.
-          const made = await findDraft(wanted.tag)
-          if (made) return made
+          const made = (await findDrafts(wanted.tag)).find(({ notes }) => notes === wanted.notes)
+          if (made) return withAllAssets(made)
         }
       }
     },
@@ -102,7 +126,7 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
           throw requestError(error, `removing ${name} from a draft in ${slug}`, 'contents: write')
       }
     },
-    async publish({ id, tag }, { title, notes, prerelease }) {
+    async publish({ id, tag }, { title, notes, prerelease, latest }) {
       const { data } = await asking(`publishing ${tag} in ${slug}`, 'contents: write', () =>
         client.request('PATCH /repos/{owner}/{repo}/releases/{release_id}', {
           ...path,
@@ -112,6 +136,8 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
           body: notes,
           draft: false,
           prerelease,
+          // Otherwise GitHub takes what was published last.
+          ...(latest ? {} : { make_latest: 'false' as const }),
         }),
       )
       return release(data)
@@ -143,16 +169,16 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
   }
 
   /** Drafts are not found by tag, only in the list, where the newest come first: one request for each 100 releases. */
-  async function findDraft(tag: string): Promise<Release | null> {
+  async function findDrafts(tag: string): Promise<Release[]> {
+    const found: Release[] = []
     for (let page = 1; page <= 10; page += 1) {
       const { data } = await asking(`looking for drafts in ${slug}`, 'contents: write', () =>
         client.request('GET /repos/{owner}/{repo}/releases', { ...path, per_page: 100, page }),
       )
-      const found = data.find((each) => each.draft && each.tag_name === tag)
-      if (found) return withAllAssets(release(found))
-      if (data.length < 100) return null
+      found.push(...data.filter((each) => each.draft && each.tag_name === tag).map(release))
+      if (data.length < 100) break
     }
-    return null
+    return found
   }
 
   async function assetsOf(id: number): Promise<Asset[]> {

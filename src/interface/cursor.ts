@@ -1,8 +1,7 @@
 import { type Bytes, FormatError } from './bytes.ts'
 
-/** Bytes fetched at first; twice as many each time that reading goes on, as then what follows is wanted, too. */
-const firstWindow = 4096
-const largestWindow = 64 * 1024
+/** Bytes fetched at once: what stands behind the next few numbers may be weights. */
+const window = 4096
 
 /**
  * Reads on from a place, and fetches no more than a little ahead. Everything that would go past `end` is a
@@ -27,17 +26,13 @@ export function createCursor(bytes: Bytes, start: number, end: number): Cursor {
   let at = start
   let base = start
   let held: Uint8Array = new Uint8Array(0)
-  let window = firstWindow
   const need = (length: number): boolean => at >= base && at + length <= base + held.length
   const check = (length: number): void => {
     if (!Number.isSafeInteger(length) || length < 0 || at + length > end)
       throw new FormatError(`it ends at byte ${end}, where ${length} more bytes should follow byte ${at}`)
   }
   const fetch = async (length: number): Promise<void> => {
-    const follows = at === base + held.length && held.length > 0
-    window = follows ? Math.min(largestWindow, window * 2) : firstWindow
-    const wanted = Math.min(end - at, Math.max(length, window))
-    held = await bytes.read(at, wanted)
+    held = await bytes.read(at, Math.min(end - at, Math.max(length, window)))
     base = at
   }
   const cursor: Cursor = {

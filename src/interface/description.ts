@@ -40,6 +40,7 @@ export type ModelFormat =
   | 'mlmodel'
   | 'xgboost'
   | 'lightgbm'
+  | 'transformers'
   | 'pickle'
 
 /** What the header of a model file says of the model. Names and texts in it are the file's: nothing in them is trusted. */
@@ -50,6 +51,8 @@ export interface ModelDescription {
   readonly outputs: readonly ValueSpec[] | null
   /** How callers tell values apart: where it is by position, another order is another interface. */
   readonly addressedBy: 'name' | 'position'
+  /** Names of the classes that outputs stand for, in their order; left out when the format does not say. */
+  readonly labels?: readonly string[]
   /** Numbers that were learned; null when the header does not tell. */
   readonly parameters: number | null
   /** How often each kind of operation or layer occurs (`Conv: 12`), or what the format has instead (`architecture: llama`). */
@@ -63,4 +66,6 @@ export interface ModelDescription {
   readonly tensors: readonly Tensor[]
   /** Things that a reviewer should know, such as operations that only one runtime has. One line each. */
   readonly warnings: readonly string[]
+  /** Why using the model may run code of its own, or reach files: one reason a line. Left out when there is none. */
+  readonly unsafe?: readonly string[]
 }

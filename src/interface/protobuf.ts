@@ -9,7 +9,8 @@ export interface Range {
 
 /**
  * How a field is read. Messages within a message are ranges, decoded when they are wanted: what is not asked for,
- * weights above all, is passed over unread. `ints` are packed or not, as writers please.
+ * weights above all, is passed over unread. `ints` are packed or not, as writers please; floating-point numbers are
+ * ranges, too.
  */
 type Kind = 'int' | 'text' | 'range' | 'ints' | 'texts' | 'ranges'
 
@@ -31,6 +32,8 @@ export type Message<T extends Fields> = { readonly [K in keyof T]: Values[T[K][1
 const longestText = 64 * 1024
 /** More numbers than that are weights, which stand in ranges. */
 const mostInts = 64 * 1024
+/** Parts of one message that are remembered: more than any graph has nodes. */
+const mostParts = 1_000_000
 
 /**
  * Reads the wanted fields of one message (https://protobuf.dev/programming-guides/encoding). Written by hand, since
@@ -38,17 +41,19 @@ const mostInts = 64 * 1024
  *
  * Stricter than the specification: a field that is meant to stand once must not stand twice. The specification
  * merges both, some libraries keep the last: what different readers read differently is not for approval.
+ * With `until`, reading ends once that field was read.
  * @throws FormatError
  */
 export async function decode<const T extends Fields>(
   bytes: Bytes,
   range: Range,
   fields: T,
+  until?: keyof T,
 ): Promise<Message<T>> {
   const cursor = createCursor(bytes, range.offset, range.offset + range.length)
   const wanted = new Map(Object.entries(fields).map(([name, [number, kind]]) => [number, { name, kind }]))
   const values = new Map<string, Values[Kind]>()
-  while (!cursor.atEnd()) {
+  while (!cursor.atEnd() && !(until !== undefined && values.has(String(until)))) {
     const tag = Number(await cursor.varint())
     const [number, wire] = [Math.floor(tag / 8), tag % 8]
     if (number === 0) throw new FormatError(`there is a field number 0 before byte ${cursor.at()}`)
@@ -66,8 +71,11 @@ export async function decode<const T extends Fields>(
         cursor.skip(length)
         if (field) put(field, found)
       }
-    } else if (wire === 1 || wire === 5) cursor.skip(wire === 1 ? 8 : 4)
-    else throw new FormatError(`field ${number} before byte ${cursor.at()} is of an unknown kind (${wire})`)
+    } else if (wire === 1 || wire === 5) {
+      const found = { offset: cursor.at(), length: wire === 1 ? 8 : 4 }
+      cursor.skip(found.length)
+      if (field) put(field, found)
+    } else throw new FormatError(`field ${number} before byte ${cursor.at()} is of an unknown kind (${wire})`)
   }
   return complete()
 
@@ -88,9 +96,7 @@ export async function decode<const T extends Fields>(
   }
 
   function put({ name, kind }: { name: string; kind: Kind }, value: number | string | Range): void {
-    const expected = kind.startsWith('int') ? 'number' : kind.startsWith('text') ? 'string' : 'object'
-    // biome-ignore lint/suspicious/useValidTypeof: it is one of the three above
-    if (typeof value !== expected)
+    if (kindOf(value) !== kind.replace(/s$/, ''))
       throw new FormatError(`${name} before byte ${cursor.at()} is of another kind`)
     if (!kind.endsWith('s')) {
       if (values.has(name))
@@ -99,8 +105,9 @@ export async function decode<const T extends Fields>(
       return
     }
     const list = (values.get(name) ?? []) as (number | string | Range)[]
-    if (kind === 'ints' && list.length >= mostInts)
-      throw new FormatError(`${name} before byte ${cursor.at()} has more than ${mostInts} numbers`)
+    const most = kind === 'ints' ? mostInts : mostParts
+    if (list.length >= most)
+      throw new FormatError(`${name} stands more than ${most} times before byte ${cursor.at()}`)
     list.push(value)
     values.set(name, list as Values[Kind])
   }
@@ -111,6 +118,10 @@ export async function decode<const T extends Fields>(
     })
     return Object.fromEntries(entries)
   }
+}
+
+function kindOf(value: number | string | Range): 'int' | 'text' | 'range' {
+  return typeof value === 'number' ? 'int' : typeof value === 'string' ? 'text' : 'range'
 }
 
 /** int64, as all integers of the formats here are. */

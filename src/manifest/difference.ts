@@ -1,4 +1,7 @@
+import { classifyBundles, type ModelChange } from '../interface/classify.ts'
+import { bundleSummary } from './bundle.ts'
 import type { Manifest, Parameter } from './manifest.ts'
+import { type TensorChange, tensorChange } from './tensors.ts'
 
 export interface Change<T> {
   readonly name: string
@@ -10,6 +13,10 @@ export interface Change<T> {
 
 /** What one version has that another has not, apart from metrics, which are compared with verdicts. */
 export interface ManifestDifference {
+  /** What became of the model files, gravest first. */
+  readonly model: readonly ModelChange[]
+  /** Null when it cannot be told. */
+  readonly tensors: TensorChange | null
   readonly params: readonly Change<Parameter>[]
   readonly data: readonly Change<string>[]
   readonly environment: readonly Change<string>[]
@@ -19,6 +26,8 @@ export interface ManifestDifference {
 
 export function differenceOf(before: Manifest, after: Manifest): ManifestDifference {
   return {
+    model: classifyBundles(bundleSummary(before), bundleSummary(after)),
+    tensors: tensorChange(before, after),
     params: changes(
       new Map(Object.entries(before.params)),
       new Map(Object.entries(after.params)),

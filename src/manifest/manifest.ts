@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { modelSummarySchema } from '../interface/summary.ts'
 import { metricSchema } from '../metrics/metric.ts'
 
 const sha256 = z
@@ -17,6 +18,25 @@ export const reasonSchema = z.object({
   source: z.enum(['commit', 'evidence', 'override', 'channel']),
   commit: z.string().optional(),
   summary: z.string(),
+})
+
+/** A model file, by what its header says. */
+const modelFileSchema = modelSummarySchema.omit({ signature: true }).extend({
+  architecture: z
+    .record(z.string(), z.union([z.number(), z.string()]))
+    .describe('How often each kind of operation or layer occurs, or what the format has instead.'),
+  tensors: z
+    .array(
+      z.object({
+        name: z.string(),
+        dtype: z.string(),
+        shape: z.array(z.number()),
+        sha256: sha256.nullable().describe('Null: its bytes cannot be told apart from others.'),
+      }),
+    )
+    .nullable()
+    .describe('Null: they are too many to list.'),
+  warnings: z.array(z.string()),
 })
 
 /** Name of the manifest among a release's assets. */
@@ -70,9 +90,26 @@ export const manifestSchema = z.object({
       file.extend({
         mediaType: z.string(),
         asset: z.string().describe('Name of the asset that holds the bytes.'),
+        parts: z
+          .array(z.object({ asset: z.string(), size, sha256 }))
+          .min(2)
+          .optional()
+          .describe(
+            'A file that is larger than an asset may be is stored as these, one after the other; then no asset has the name above.',
+          ),
+        unsafe: z
+          .array(z.string())
+          .optional()
+          .describe(
+            'Why it may run code of its own when it is used; left out for a file that is plainly safe.',
+          ),
       }),
     )
     .min(1),
+  interface: z
+    .array(modelFileSchema)
+    .optional()
+    .describe('What the headers of model files say; left out by versions of Modelseal that read none.'),
   metrics: z.array(metricSchema),
   params: z.record(z.string(), parameterSchema),
   data: z.array(file.extend({ source: z.enum(['file', 'dvc']) })),

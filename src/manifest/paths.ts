@@ -36,13 +36,12 @@ function fixedPart(pattern: string): string {
 }
 
 /**
- * Names for files as release assets. GitHub rewrites what is outside of `[A-Za-z0-9._-]` and refuses doubles,
+ * Names for files as release assets, in the same order. GitHub rewrites what is outside of `[A-Za-z0-9._-]` and refuses doubles,
  * so we choose names that it keeps; the manifest, whose own name stays free, holds the true paths.
  */
-export function assetNames(paths: readonly string[]): Map<string, string> {
-  const names = new Map<string, string>()
+export function assetNames(paths: readonly string[]): string[] {
   const used = new Set<string>([manifestFile])
-  for (const path of paths) {
+  return paths.map((path) => {
     const clean = path
       .replace(/\//g, '--')
       .replace(/[^A-Za-z0-9._-]+/g, '.')
@@ -53,9 +52,8 @@ export function assetNames(paths: readonly string[]): Map<string, string> {
     let name = clean
     for (let count = 2; used.has(name.toLowerCase()); count += 1) name = `${count}-${clean}`
     used.add(name.toLowerCase())
-    names.set(path, name)
-  }
-  return names
+    return name
+  })
 }
 
 const mediaTypes = new Map(

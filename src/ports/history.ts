@@ -11,7 +11,10 @@ export interface Head {
 
 export interface Range {
   readonly to: string
-  /** Left out may be what all of these contain, and never more: `[]` is the whole history. */
+  /**
+   * Left out may be what all of these contain, and never more: `[]` is the whole history. The oldest first, as far
+   * as that is known: a shallow checkout is deepened to there.
+   */
   readonly notInAll: readonly string[]
   /** Whether to tell what each commit changed. */
   readonly paths: boolean
@@ -28,17 +31,21 @@ export interface WalkedCommit extends Commit {
   readonly paths: readonly string[] | null
 }
 
-/** A repository's commits, as far as versions need them. */
+/**
+ * A repository's commits, as far as versions need them. No answer is ever given from a part of the history: what a
+ * shallow checkout left out is fetched, as far as the question asks for it.
+ * @throws UserError from each method, when history is missing and cannot be had
+ */
 export interface History {
   /** Of the checkout, or of the commit that a revision names. @throws UserError when there is none. */
   head(at: string | null): Promise<Head>
-  /**
-   * Makes sure that the whole history of HEAD and all tags are here, fetching what a shallow checkout left out.
-   * @throws UserError when it cannot be had: a plan from missing history would be a guess.
-   */
-  complete(): Promise<void>
   /** Newest first, as many at once as came at once; all models are judged from one walk. */
   walk(range: Range): AsyncIterable<readonly WalkedCommit[]>
   /** Of these commits, those that are ancestors of `of`, or `of` itself. Unknown commits are none. */
   ancestors(commits: readonly string[], of: string): Promise<ReadonlySet<string>>
+  /**
+   * Of these commits, those that came after the head on its branch, as the remote has it now. None when the head is
+   * detached: then nobody knows of which branch it is.
+   */
+  later(commits: readonly string[], head: Head): Promise<ReadonlySet<string>>
 }

@@ -29,8 +29,14 @@ export interface ReleaseReader {
 
 /** Where a version is published: a draft first, which nobody sees, then everything at once. */
 export interface ReleaseStore extends ReleaseReader {
-  /** The draft for a tag that an earlier run left, if any. */
+  /** Bytes that one asset may have. */
+  readonly largestAsset: number
+  /** Assets that one release may have. */
+  readonly mostAssets: number
+  /** What an earlier attempt of this very run left for a tag, if anything: nobody else is at work on it. */
   draft(tag: string): Promise<Release | null>
+  /** All that runs left or are at work on for a tag, newest first; a person's own drafts are none of them. */
+  drafts(tag: string): Promise<Release[]>
   createDraft(draft: {
     readonly tag: string
     readonly title: string
@@ -42,7 +48,13 @@ export interface ReleaseStore extends ReleaseReader {
   remove(asset: Asset): Promise<void>
   publish(
     release: Release,
-    notes: { readonly title: string; readonly notes: string; readonly prerelease: boolean },
+    notes: {
+      readonly title: string
+      readonly notes: string
+      readonly prerelease: boolean
+      /** Whether it may be shown as the latest of the repository: a fix of an older version is not. */
+      readonly latest: boolean
+    },
   ): Promise<Release>
   discard(release: Release): Promise<void>
 }

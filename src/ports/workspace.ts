@@ -1,3 +1,5 @@
+import type { Bytes } from '../interface/bytes.ts'
+
 /** A file, by its content. */
 export interface FileDigest {
   /** With `/`, relative to where it was looked for. */
@@ -7,13 +9,29 @@ export interface FileDigest {
   readonly sha256: string
 }
 
+/** A part of a file. */
+export interface FilePart {
+  readonly offset: number
+  readonly length: number
+}
+
 /** The folder in which the model was trained. Paths are relative to it and never leave it. */
 export interface Workspace {
   /** Files that match a path, folder or glob, in code point order; directories are walked, links are not followed. */
   find(patterns: readonly string[]): Promise<string[]>
   /** Size and digest, streamed. */
   digest(path: string): Promise<FileDigest>
-  open(path: string): ReadableStream<Uint8Array>
+  /** The same, and by the same reading the digest of each list of parts, which ascend and lie within the file. */
+  digestWithParts(
+    path: string,
+    parts: readonly (readonly FilePart[])[],
+  ): Promise<FileDigest & { readonly parts: readonly string[] }>
+  /** Digest of parts of several files, one after the other. */
+  digestOfParts(parts: readonly (FilePart & { readonly path: string })[]): Promise<string>
+  /** Gives `use` the bytes of a file to read at any place. */
+  withBytes<T>(path: string, use: (bytes: Bytes) => Promise<T>): Promise<T>
+  /** The whole file, or a part of it. */
+  open(path: string, part?: FilePart): ReadableStream<Uint8Array>
   /** Text of a small file; null when there is none. @throws UserError above `limit` bytes. */
   text(path: string, limit: number): Promise<string | null>
 }

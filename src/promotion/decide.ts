@@ -8,6 +8,7 @@ import { latestRelease } from '../registry/versions.ts'
 import type { Baseline, Decision, ModelDecision } from './decision.ts'
 import { decidePromotion } from './promote.ts'
 import { decideRollback } from './rollback.ts'
+import { filesAreSafe } from './safety.ts'
 import type { Snapshot } from './snapshot.ts'
 import { standing } from './subject.ts'
 
@@ -51,6 +52,7 @@ function decideModel(
         lastRelease: metricsOf(lastRelease),
       })
     : []
+  const safety = manifest ? filesAreSafe(manifest, configuration) : null
   return {
     model: name,
     configuration,
@@ -66,7 +68,8 @@ function decideModel(
       : null,
     gates,
     stages: Object.entries(stages).flatMap(([stage, rules]) => {
-      const context = { snapshot, model, stage, rules, standing: at, gates, judged: manifest !== null }
+      const judged = manifest !== null
+      const context = { snapshot, model, stage, rules, standing: at, gates, judged, safety }
       const rollback = decideRollback(context)
       return rollback ? [decidePromotion(context), rollback] : [decidePromotion(context)]
     }),

@@ -18,6 +18,8 @@ export interface StageContext {
   readonly gates: readonly GateResult[]
   /** True when there was a manifest to judge the gates on. */
   readonly judged: boolean
+  /** Whether the files of that manifest may be used; null without one. */
+  readonly safety: Reason | null
 }
 
 /** Whether a pull request's bytes go into a stage: asked, approved for these bytes, within the gates, in order, and released. */
@@ -34,7 +36,14 @@ export function decidePromotion(context: StageContext): StageDecision {
     return { ...base, asked: event !== null, reason: reason('waiting', noSubject(context)) }
 
   const approvals = approvalsFor(snapshot, rules, rules.label, wordsCountSince(context, standing.subject))
-  const conditions = [approvals.reason, gatesHold(context), ...stageBefore(context), released(context)]
+  const safety = context.safety ? [context.safety] : []
+  const conditions = [
+    approvals.reason,
+    gatesHold(context),
+    ...safety,
+    ...stageBefore(context),
+    released(context),
+  ]
   const decision = {
     ...base,
     asked: event !== null,

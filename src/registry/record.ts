@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { modelSummarySchema } from '../interface/summary.ts'
 import { canonicalJson } from '../manifest/canonical.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
@@ -18,13 +19,21 @@ export const versionRecordSchema = z.object({
   /** SHA-256 over the parameters and the data that the manifest lists, so that a change shows without reading it. */
   params: sha256,
   data: sha256,
+  /** What the model files are, as far as they can be read; not in records that were written before there was this. */
+  interface: z.array(modelSummarySchema).optional(),
+  /** SHA-256 over the raw digests of the other files of the bundle, in path order. */
+  others: sha256.optional(),
   bump: level,
   /** How many commits asked for each level. */
   reasons: z.record(level, z.number().int().nonnegative()),
   /** Finite values by metric name, `name` or `name[slice]`. */
   metrics: z.record(z.string(), z.number()),
   pullRequest: z.number().int().positive().nullable(),
-  storage: z.object({ kind: z.literal('release') }),
+  storage: z.object({
+    kind: z.literal('release'),
+    /** GitHub's number of the release, so that of several drafts for a tag only the right one is ever published. */
+    id: z.number().int().positive().optional(),
+  }),
 })
 export type VersionRecord = z.infer<typeof versionRecordSchema>
 

@@ -1,7 +1,9 @@
 import type { Change, ManifestDifference } from '../manifest/difference.ts'
 import type { Manifest, Parameter } from '../manifest/manifest.ts'
+import type { TensorChange } from '../manifest/tensors.ts'
 import { inlineCode } from './markdown.ts'
-import { formatBytes } from './number.ts'
+import { formatBytes, formatPercent } from './number.ts'
+import { quotedNames } from './sentence.ts'
 
 /** More lines of one kind are counted, not listed. */
 const most = 20
@@ -9,6 +11,7 @@ const most = 20
 /** What changed besides the metrics, as Markdown lists; empty when nothing did. */
 export function changesList(difference: ManifestDifference): string {
   return [
+    models(difference),
     group('Parameters', difference.params, (value) => inlineCode(parameter(value))),
     group('Data', difference.data, digest),
     group('Environment', difference.environment, digest),
@@ -21,6 +24,18 @@ export function changesList(difference: ManifestDifference): string {
   ]
     .filter((text) => text !== '')
     .join('\n')
+}
+
+function models({ model: changes, tensors }: ManifestDifference): string {
+  if (changes.length === 0) return ''
+  const lines = changes.slice(0, most).map(({ text }) => `  - ${quotedNames(text)}`)
+  if (tensors && tensors.changed > 0) lines.push(`  - ${tensorsText(tensors)}`)
+  const rest = changes.length > most ? [`  - and ${changes.length - most} more`] : []
+  return ['- **Model**', ...lines, ...rest].join('\n')
+}
+
+function tensorsText({ all, changed, share }: TensorChange): string {
+  return `${changed} of ${all} tensors are others: ${formatPercent(share)} of the numbers in them`
 }
 
 function group<T>(title: string, changes: readonly Change<T>[], show: (value: T) => string): string {

@@ -6,6 +6,7 @@ import type { StageEntry } from '../registry/registry.ts'
 import { changesList, sizeLine } from './changes.ts'
 import { isConcerned } from './checks.ts'
 import { comparisonSection, coreOf, headline, historySection } from './comparison-section.ts'
+import { breaksCallers, interfaceSection, unsafeSection } from './files-section.ts'
 import { gatesList } from './gates-list.ts'
 import { fitWithin, type Section } from './limit.ts'
 import { escapeMarkdown, inlineCode, link } from './markdown.ts'
@@ -55,13 +56,19 @@ function modelSections(snapshot: Snapshot, model: ModelDecision): Section[] {
     ]
   }
   const before = comparedWith?.manifest ?? null
-  const changes = before ? changesList(differenceOf(before, manifest)) : ''
+  const difference = before ? differenceOf(before, manifest) : null
+  const changes = difference ? changesList(difference) : ''
   const what = [sizeLine(manifest, before), changes].filter((text) => text !== '').join('\n\n')
   const version = standing.released?.version ?? coreOf(manifest.version)
   return [
-    { text: `## ${headline(model)}`, essential: true },
+    {
+      text: `## ${headline(model)}${breaksCallers(difference) ? ', ⚠️ breaks callers' : ''}`,
+      essential: true,
+    },
     { text: comparisonSection(model) },
     { text: gatesSection(model) },
+    { text: interfaceSection(difference) },
+    { text: unsafeSection(model) },
     {
       text: `<details><summary>What changed${before ? ` since ${comparedWith?.version.version}` : ''}, and why ${version}</summary>\n\n${whyList(manifest)}\n\n${what}\n\n</details>`,
     },

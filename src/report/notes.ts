@@ -1,9 +1,11 @@
 import { byCodePoints } from '../manifest/digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { metricKey } from '../metrics/metric.ts'
+import { interfaceLines } from './interface-list.ts'
 import { fitWithin } from './limit.ts'
 import { escapeMarkdown, inlineCode, link, tableCell, tableCode } from './markdown.ts'
 import { formatBytes, formatNumber } from './number.ts'
+import { quotedNames } from './sentence.ts'
 import { whyList } from './why.ts'
 
 /** GitHub refuses longer bodies of releases. */
@@ -20,6 +22,7 @@ export function releaseNotes(manifest: Manifest): string {
       { text: headline(manifest) },
       { text: `### Why ${manifest.version}\n\n${whyList(manifest)}` },
       { text: metrics(manifest) },
+      { text: models(manifest) },
       { text: use(manifest) },
       { text: origin(manifest) },
       { text: files(manifest) },
@@ -38,6 +41,11 @@ function metrics({ metrics }: Manifest): string {
   if (metrics.length === 0) return ''
   const rows = metrics.map((metric) => `| ${tableCell(metricKey(metric))} | ${formatNumber(metric.value)} |`)
   return `### Metrics\n\n| metric | value |\n| :-- | --: |\n${rows.join('\n')}`
+}
+
+function models({ interface: files }: Manifest): string {
+  const lines = interfaceLines(files ?? []).map((line) => `- ${quotedNames(line)}`)
+  return lines.length === 0 ? '' : `### What it takes and gives\n\n${lines.join('\n')}`
 }
 
 function use({ model, version }: Manifest): string {

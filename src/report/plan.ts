@@ -1,5 +1,7 @@
 import type { Plan } from '../version/plan.ts'
 import { escapeMarkdown, inlineCode, tableCell } from './markdown.ts'
+import { quotedNames } from './sentence.ts'
+import { raisedByEvidence } from './why.ts'
 
 /** More reasons of one model are counted, not listed. */
 const most = 30
@@ -18,9 +20,11 @@ function reasons({ model, reasons }: Plan): string {
   const lines = reasons
     .slice(0, most)
     .map(
-      ({ level, commit, summary }) =>
-        `- ${level}: ${commit === undefined ? '' : `${inlineCode(commit.slice(0, 7))} `}${escapeMarkdown(summary)}`,
+      ({ level, source, commit, summary }) =>
+        `- ${level}: ${commit === undefined ? '' : `${inlineCode(commit.slice(0, 7))} `}${source === 'evidence' ? quotedNames(summary) : escapeMarkdown(summary)}`,
     )
   const rest = reasons.length > most ? [`- and ${reasons.length - most} more`] : []
-  return `**${escapeMarkdown(model)}**\n\n${[...lines, ...rest].join('\n')}`
+  const raised = raisedByEvidence(reasons)
+  const head = raised === null ? '' : `${quotedNames(raised)}\n\n`
+  return `**${escapeMarkdown(model)}**\n\n${head}${[...lines, ...rest].join('\n')}`
 }

@@ -14,6 +14,14 @@ export function sentence(text: string): string {
   return markdown + escapePart(text.slice(at))
 }
 
+/** A line of ours in which names of a file stand between backticks, as Markdown. The names themselves hold none. */
+export function quotedNames(text: string): string {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? inlineCode(part) : escapePart(part)))
+    .join('')
+}
+
 /** Escaping trims; the spaces beside a tag belong to the sentence. */
 function escapePart(text: string): string {
   const [, before = '', inner = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? []

@@ -16,7 +16,8 @@ export function createOutput(root: string): Output {
       const stats = await statBelow(root, path)
       if (stats === null) return null
       if (!stats.isFile()) throw notAFile(path)
-      return { path, ...(await digestFile(below(root, path))) }
+      const { size, sha256 } = await digestFile(below(root, path))
+      return { path, size, sha256 }
     },
     async write(expected, bytes) {
       const place = below(root, expected.path)

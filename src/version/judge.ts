@@ -1,6 +1,9 @@
 import { type Commit, higher, highest, isLevel, type Level } from './commit.ts'
-import { type Footer, type ParsedMessage, parseHeader, parseMessage } from './message.ts'
-import { createReverts, type Revert, revertedCommits } from './reverts.ts'
+import type { ConventionalHeader } from './header.ts'
+import { type ParsedMessage, parseMessage } from './message.ts'
+import { overrideFor } from './overrides.ts'
+import { createReach, type Reach } from './reach.ts'
+import { createReverts, type Revert } from './reverts.ts'
 
 /** The rule of a commit that says itself how much it moves. */
 export const bumpRule = 'Model-Bump trailer'
@@ -10,7 +13,7 @@ const withinSquash = ' in the squashed commits'
 /** What one commit asks for, and the rule that said so. */
 export interface Judgement {
   readonly commit: string
-  /** The subject line. */
+  /** The subject line, cut where nobody reads on. */
   readonly summary: string
   readonly level: Level
   /** In words: `feat`, `BREAKING CHANGE footer`, `not conventional`, … */
@@ -28,47 +31,63 @@ export interface CommitRules {
 
 /** Judges one model's commits as they come: children before parents, each once. Nothing of a message is kept but its subject. */
 export interface Judge {
-  add(commit: Commit, message: ParsedMessage): void
+  /** `containing` is what the reach of the walk says of the commit. */
+  add(commit: Commit, message: ParsedMessage, containing: ReadonlySet<string>): void
   /** In the order they came. Reverts of what did not come are of released commits. */
   judgements(): Judgement[]
 }
 
 /** Judges a model's commits, newest first, each by its message; reverts are resolved among them. */
-export function judgeCommits(model: string, commits: Iterable<Commit>, rules: CommitRules): Judgement[] {
-  const judge = createJudge(model, rules)
-  for (const commit of commits) judge.add(commit, parseMessage(commit.message))
+export function judgeCommits(model: string, commits: readonly Commit[], rules: CommitRules): Judgement[] {
+  const reach = createReach(commits[0]?.sha ?? '', [])
+  const judge = createJudge(model, rules, reach)
+  for (const commit of commits)
+    judge.add(commit, parseMessage(commit.message), reach.visit(commit.sha, commit.parents))
   return judge.judgements()
 }
 
 const nothing: readonly string[] = []
 
-export function createJudge(model: string, rules: CommitRules): Judge {
+/** A merge that was taken back, and with it what is in the history of its other parents, but not of the first. */
+interface RevertedMerge {
+  readonly by: string
+  readonly first: string
+  readonly others: readonly string[]
+}
+
+/** Each costs every commit a look; nobody takes back so many merges between two releases. */
+const mostMerges = 500
+
+export function createJudge(model: string, rules: CommitRules, reach: Pick<Reach, 'mark'>): Judge {
   const judgements: Judgement[] = []
   const reverts = createReverts()
+  const merges: RevertedMerge[] = []
   const open: { at: number; revert: Revert; message: ParsedMessage; told: Verdict }[] = []
   return {
-    add(commit, message) {
-      const summary = detached(message.subject, commit.message)
-      const canceller = reverts.cancellerOf(commit.sha, message.subject)
+    add(commit, message, containing) {
+      const base = {
+        commit: commit.sha,
+        summary: summaryOf(message.subject, commit.message),
+        cancels: nothing,
+        releaseAs: overrideFor(model, message.overrides.releaseAs)?.replace(/^v/, '') ?? null,
+      }
+      const direct = reverts.cancellerOf(commit.sha, message.subject)
+      const canceller = direct ?? merges.find((merge) => wasBroughtBy(merge, containing))?.by ?? null
       if (canceller !== null) {
         const rule = `reverted by ${short(canceller)}`
-        judgements.push({
-          commit: commit.sha,
-          summary,
-          level: 'none',
-          rule,
-          cancels: nothing,
-          releaseAs: null,
-        })
+        judgements.push({ ...base, level: 'none', rule, releaseAs: null })
+        const [first, ...others] = commit.parents
+        if (direct === null || first === undefined || others.length === 0 || merges.length >= mostMerges)
+          return
+        merges.push({ by: direct, first, others })
+        for (const parent of commit.parents) reach.mark(parent)
         return
       }
       const told = judgeMessage(model, commit, message, rules)
-      const revert = reverts.expect(commit.sha, revertedCommits(message))
+      // What a merge says it reverts, the commits that it brings in say, too.
+      const revert = commit.parents.length > 1 ? null : reverts.expect(commit.sha, message.reverts)
       if (revert) open.push({ at: judgements.length, revert, message, told })
-      const releaseAs = releaseAsOf(model, message.footers)
-      const { level, rule } = told
-      const cancels = revert?.cancels ?? nothing
-      judgements.push({ commit: commit.sha, summary, level, rule, cancels, releaseAs })
+      judgements.push({ ...base, ...told, cancels: revert?.cancels ?? nothing })
     },
     judgements() {
       // Only now is it known which of the reverted commits are unreleased.
@@ -82,9 +101,19 @@ export function createJudge(model: string, rules: CommitRules): Judge {
   }
 }
 
+function wasBroughtBy({ first, others }: RevertedMerge, containing: ReadonlySet<string>): boolean {
+  return !containing.has(first) && others.some((parent) => containing.has(parent))
+}
+
+/** Characters of a subject that are kept. */
+const summaryLength = 300
+
 /** A part of a string keeps the whole of it in memory; a copy of a long message's subject does not. */
-function detached(subject: string, message: string): string {
-  return message.length < 2 * subject.length + 16 ? subject : String(JSON.parse(JSON.stringify(subject)))
+function summaryOf(subject: string, message: string): string {
+  const whole = subject.length <= summaryLength
+  // Not within a pair of surrogates.
+  const summary = whole ? subject : `${subject.slice(0, summaryLength).replace(/[\uD800-\uDBFF]$/, '')}…`
+  return message.length < 2 * summary.length + 16 ? summary : String(JSON.parse(JSON.stringify(summary)))
 }
 
 interface Verdict {
@@ -115,7 +144,7 @@ function short(sha: string): string {
 }
 
 function judgeMessage(model: string, commit: Commit, message: ParsedMessage, rules: CommitRules): Verdict {
-  const asked = forModel(model, message.footers, 'Model-Bump')
+  const asked = overrideFor(model, message.overrides.bump)
   if (asked !== null && isLevel(asked)) return { level: asked, rule: bumpRule }
   const verdict = judgeText(commit, message, rules)
   if (asked === null) return verdict
@@ -123,13 +152,10 @@ function judgeMessage(model: string, commit: Commit, message: ParsedMessage, rul
 }
 
 function judgeText(commit: Commit, message: ParsedMessage, rules: CommitRules): Verdict {
-  if (message.footers.some(({ token }) => token === 'BREAKING CHANGE'))
-    return { level: 'major', rule: breakingRule }
+  if (message.breaking) return { level: 'major', rule: breakingRule }
   if (commit.parents.length > 1) return { level: 'none', rule: 'merge: its parents count' }
   const own = message.header ? judgeHeader(message.header, rules) : null
-  const squashed = isSquash(message.subject)
-    ? squashedHeaders(message.body).map((header) => judgeHeader(header, rules))
-    : []
+  const squashed = message.squashed.map((header) => judgeHeader(header, rules))
   const all = own ? [own, ...squashed] : squashed
   if (all.length === 0)
     return {
@@ -142,39 +168,8 @@ function judgeText(commit: Commit, message: ParsedMessage, rules: CommitRules): 
   return { level, rule: `${deciding?.rule ?? ''}${within}` }
 }
 
-function judgeHeader(header: { type: string; breaking: boolean }, rules: CommitRules): Verdict {
+function judgeHeader(header: ConventionalHeader, rules: CommitRules): Verdict {
   if (header.breaking) return { level: 'major', rule: `${header.type}!` }
   const level = Object.hasOwn(rules.types, header.type) ? rules.types[header.type] : undefined
   return { level: level ?? 'none', rule: level === undefined ? `${header.type}: no bump` : header.type }
-}
-
-/** GitHub ends the title of a squash merge with the pull request's number. */
-function isSquash(subject: string): boolean {
-  return /\(#\d+\)$/.test(subject)
-}
-
-function squashedHeaders(body: readonly string[]) {
-  return body.flatMap((line) => {
-    const header = /^[*-] /.test(line) ? parseHeader(line.slice(2).trim()).header : null
-    return header ? [header] : []
-  })
-}
-
-function releaseAsOf(model: string, footers: readonly Footer[]): string | null {
-  return forModel(model, footers, 'Release-As')?.replace(/^v/, '') ?? null
-}
-
-/** `Model-Bump: minor`, or for one of several models `Model-Bump: fraud=minor`: the last that names it, or else the last that names none. */
-function forModel(model: string, footers: readonly Footer[], token: string): string | null {
-  if (footers.length === 0) return null
-  const values = footers
-    .filter((footer) => footer.token.toLowerCase() === token.toLowerCase())
-    .map(({ value }) => (value.split('\n', 1)[0] ?? '').trim())
-  const named = values.findLast((value) => value.includes('=') && modelOf(value) === model)
-  if (named !== undefined) return named.slice(named.lastIndexOf('=') + 1).trim()
-  return values.findLast((value) => !value.includes('=')) ?? null
-}
-
-function modelOf(value: string): string {
-  return value.slice(0, value.lastIndexOf('=')).trim()
 }

@@ -1,11 +1,15 @@
 import semver from 'semver'
 import type { Level } from './commit.ts'
+import type { Range } from './range.ts'
 
-/** Where a release goes: plain, on a pre-release channel, or shown on a pull request and never tagged. */
+/**
+ * Where a release goes: plain, on a pre-release channel, or shown on a pull request and never tagged. A maintenance
+ * branch is a plain one whose versions stay inside of a range, which a preview of what would be merged into it knows.
+ */
 export type Channel =
-  | { readonly kind: 'release' }
+  | { readonly kind: 'release'; readonly range?: Range }
   | { readonly kind: 'prerelease'; readonly identifier: string }
-  | { readonly kind: 'preview'; readonly pullRequest: number; readonly run: number }
+  | { readonly kind: 'preview'; readonly pullRequest: number; readonly run: number; readonly range?: Range }
 
 export interface NextInput {
   /** The highest version without a pre-release part that is an ancestor. */
@@ -25,11 +29,18 @@ export function nextVersion(input: NextInput): string {
   return onChannel(target, input.channel, input.taken)
 }
 
+/** A number that would have come next, had it not been given before, on another branch or to a withdrawn version. */
+export function passedOver(input: NextInput): { readonly taken: string; readonly instead: string } | null {
+  const [taken, instead] = [targetOf({ ...input, taken: [] }), targetOf(input)]
+  return taken === instead ? null : { taken, instead }
+}
+
 /** A plain version as the channel writes it: `1.4.0`, `1.4.0-rc.3`, `1.4.0-pr.42.1`. */
-export function onChannel(target: string, channel: Channel, taken: readonly string[]): string {
+export function onChannel(version: string, channel: Channel, taken: readonly string[]): string {
+  const target = coreOf(version)
   switch (channel.kind) {
     case 'release':
-      return target
+      return version
     case 'prerelease': {
       const counts = taken.flatMap((version) => countOf(version, target, channel.identifier))
       return `${target}-${channel.identifier}.${counts.reduce((a, b) => Math.max(a, b), 0) + 1}`

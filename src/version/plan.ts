@@ -1,15 +1,11 @@
 import semver from 'semver'
 import { highest, type Level } from './commit.ts'
+import { type Evidence, type EvidenceLevels, witnessesOf } from './evidence.ts'
 import { bumpRule, type Judgement } from './judge.ts'
-import { type Channel, coreOf, isPrerelease, nextVersion, onChannel } from './next.ts'
-
-/** Why the number is what it is; the order is that of weight. */
-export interface Reason {
-  readonly level: Level
-  readonly source: 'commit' | 'evidence' | 'override' | 'channel'
-  readonly commit?: string
-  readonly summary: string
-}
+import { type Channel, coreOf, isPrerelease, nextVersion, onChannel, passedOver } from './next.ts'
+import { position, rangeOf, widestLevel } from './range.ts'
+import { type Reason, reason } from './reason.ts'
+import { requireAhead, requireInside } from './refusal.ts'
 
 /** What is about to happen to one model; nothing is done yet. `next: null` means there is nothing to release. */
 export interface Plan {
@@ -19,13 +15,6 @@ export interface Plan {
   readonly bump: Level
   readonly commits: { readonly considered: number; readonly counted: number }
   readonly reasons: readonly Reason[]
-}
-
-/** What a version is made of, by digest: the second witness beside the commits. */
-export interface Evidence {
-  readonly bundle: string
-  readonly params: string
-  readonly data: string
 }
 
 export interface PlanInput {
@@ -40,10 +29,10 @@ export interface PlanInput {
   readonly judgements: readonly Judgement[]
   /** Of these, the commits that the highest reachable version of any kind does not contain. */
   readonly sinceCurrent: Pick<ReadonlySet<string>, 'has' | 'size'>
-  /** Digests of what would be released, and of what the current version is; null when not known. */
+  /** What would be released is made of, and what the current version is made of; null when not known. */
   readonly evidence: { readonly candidate: Evidence; readonly current: Evidence | null } | null
   /** At least so much, when a witness changed. */
-  readonly evidenceLevels: { readonly weights: Level; readonly data: Level; readonly params: Level }
+  readonly evidenceLevels: EvidenceLevels
   readonly channel: Channel
   readonly initialVersion: string
 }
@@ -51,7 +40,11 @@ export interface PlanInput {
 /** A `Release-As` that cannot be followed: a mistake to be mended by a person, never guessed around. */
 export class OverrideError extends Error {}
 
-/** The next version with its reasons: two witnesses, the higher wins (see docs/versioning.md). Pure and total but for `OverrideError`. */
+/**
+ * The next version with its reasons: two witnesses, the higher wins (see docs/versioning.md). Pure.
+ * @throws OverrideError
+ * @throws RefusedVersionError when the branch may not release what was asked for.
+ */
 export function planVersion(input: PlanInput): Plan {
   const plan = decideVersion(input)
   const told = new Set(plan.reasons.flatMap(({ commit }) => commit ?? []))
@@ -81,6 +74,7 @@ function decideVersion(input: PlanInput): Plan {
     reasons: [reason('none', source, summary)],
   })
 
+  if (rangeFor(input) === null) return nothing('this branch maintains other models, and not this one')
   if (input.atCommit !== null && channel.kind !== 'preview' && !graduates(input.atCommit, channel)) {
     return nothing(`this commit is already ${input.atCommit}`)
   }
@@ -90,20 +84,21 @@ function decideVersion(input: PlanInput): Plan {
   if (override) return overridden(input, base, override, current)
 
   const underWay = current !== null && isPrerelease(current) ? current : null
-  const witnesses = witnessesOf(input)
+  const { candidate, current: before } = input.evidence ?? { candidate: null, current: null }
+  const evidence = candidate && before ? witnessesOf(before, candidate, input.evidenceLevels) : null
+  const identical = evidence?.length === 0
   const declared = counted.some(({ rule, commit }) => rule === bumpRule && input.sinceCurrent.has(commit))
-  if (witnesses === 'identical' && !declared && !(underWay && channel.kind === 'release')) {
+  if (identical && !declared && !(underWay && channel.kind === 'release')) {
     const counts = counted.length > 0 ? `, although ${counted.length} commits asked for a version` : ''
     return nothing(`the files, parameters and data are those of ${current}${counts}`, 'evidence')
   }
-  const evidence = witnesses === 'identical' ? [] : witnesses
-  const fresh = isFresh(input) || highest(evidence.map(({ level }) => level)) !== 'none'
+  const fresh = isFresh(input) || highest((evidence ?? []).map(({ level }) => level)) !== 'none'
   if (channel.kind === 'prerelease' && underWay && !fresh) {
     return nothing(`none of the ${input.sinceCurrent.size} commits since ${current} asks for a version`)
   }
   const continues = underWay && (channel.kind === 'release' || fresh) ? [continuation(stable, underWay)] : []
   const commits = counted.map(commitReason)
-  const reasons = [...commits, ...evidence, ...continues]
+  const reasons = [...commits, ...(evidence ?? []), ...continues]
   const asked = highest(reasons.map(({ level }) => level))
   if (asked === 'none' && (stable !== null || judgements.length === 0)) {
     if (judgements.length > 0)
@@ -111,20 +106,31 @@ function decideVersion(input: PlanInput): Plan {
     return nothing(current === null ? 'no commit touches the model yet' : `no commit since ${current}`)
   }
   const level = asked === 'none' ? 'patch' : asked
-  const next = nextVersion({
-    stable,
-    current,
-    level,
-    channel,
-    taken: input.taken,
-    initial: input.initialVersion,
-  })
+  const numbers = { stable, current, channel, taken: input.taken, initial: input.initialVersion }
+  const next = nextVersion({ ...numbers, level })
+  const range = rangeFor(input)
+  if (range) {
+    const smallest = nextVersion({ ...numbers, level: widestLevel(range), channel: { kind: 'release' } })
+    const decisive = reasons.find((each) => each.level === level)
+    requireInside(range, { model: input.model, current, next, level, asked: decisive, smallest })
+  }
+  if (channel.kind === 'prerelease') requireAhead({ model: input.model, current, next })
+  const over = passedOver({ ...numbers, level })
+  if (over)
+    reasons.push(
+      reason('none', 'channel', `${over.taken} was given before; ${over.instead} is the next that is free`),
+    )
   if (stable === null && underWay === null)
     reasons.unshift(reason(level, 'channel', `first version: ${input.initialVersion} by configuration`))
   const softened = level === 'major' && stable !== null && semver.major(stable) === 0 && next.startsWith('0.')
   if (softened)
     reasons.unshift(reason('minor', 'channel', 'in 0.y.z a breaking change moves the minor number'))
   return { ...base, next, bump: softened ? 'minor' : level, reasons: byWeight(reasons) }
+}
+
+/** Undefined when any version may come next, null when none of this model may. */
+function rangeFor({ channel, model }: PlanInput): string | null | undefined {
+  return 'range' in channel && channel.range !== undefined ? rangeOf(channel.range, model) : undefined
 }
 
 /** True when something happened since the current version that asks for another. */
@@ -156,19 +162,27 @@ function overridden(
   const wanted = override.releaseAs ?? ''
   const place = `commit ${override.commit.slice(0, 7)} says Release-As: ${wanted}`
   if (semver.valid(wanted) !== wanted)
-    throw new OverrideError(`${place}, which is no semantic version; write it like 2.0.0 in a later commit`)
+    throw new OverrideError(
+      `${place}, which is no semantic version without build metadata; write it like 2.0.0 in a later commit`,
+    )
   if (current !== null && semver.lte(wanted, current)) {
     throw new OverrideError(
       `${place}, but ${input.model} is at ${current} already; a later commit can name a higher version`,
     )
   }
-  if (input.taken.includes(wanted))
+  if (input.taken.some((version) => semver.eq(version, wanted)))
     throw new OverrideError(
       `${place}, but that version exists or was withdrawn; versions are never given twice`,
     )
   const bump = current === null ? 'major' : levelBetween(current, wanted)
   const verbatim = isPrerelease(wanted) && input.channel.kind !== 'preview'
   const next = verbatim ? wanted : onChannel(wanted, input.channel, input.taken)
+  const range = rangeFor(input)
+  if (range && position(range, wanted) !== 'inside')
+    throw new OverrideError(
+      `${place}, but this branch releases versions of ${range} only; a later commit can name one of them`,
+    )
+  if (input.channel.kind === 'prerelease') requireAhead({ model: input.model, current, next })
   return {
     ...base,
     next,
@@ -187,28 +201,6 @@ function overridden(
 function levelBetween(from: string, to: string): Level {
   const difference = semver.diff(from, to) ?? 'patch'
   return difference.includes('major') ? 'major' : difference.includes('minor') ? 'minor' : 'patch'
-}
-
-function witnessesOf(input: PlanInput): Reason[] | 'identical' {
-  const { evidence, evidenceLevels } = input
-  if (!evidence?.current) return []
-  const { candidate, current } = evidence
-  const changed = [
-    {
-      is: candidate.bundle !== current.bundle,
-      level: evidenceLevels.weights,
-      what: "the model's files changed",
-    },
-    { is: candidate.data !== current.data, level: evidenceLevels.data, what: 'the data changed' },
-    { is: candidate.params !== current.params, level: evidenceLevels.params, what: 'the parameters changed' },
-  ].filter(({ is }) => is)
-  return changed.length === 0
-    ? 'identical'
-    : changed.map(({ level, what }) => reason(level, 'evidence', what))
-}
-
-function reason(level: Level, source: Reason['source'], summary: string): Reason {
-  return { level, source, summary }
 }
 
 function byWeight(reasons: Reason[]): Reason[] {

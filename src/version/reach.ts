@@ -4,6 +4,8 @@ import { createObjectIds } from './object-ids.ts'
 export interface Reach {
   /** The marked commits that have this one in their history, or are it. */
   visit(sha: string, parents: readonly string[]): ReadonlySet<string>
+  /** Marks one more commit; it has to come later in the walk. */
+  mark(sha: string): void
   /** Whether the commit was met, or is a parent of one that was. */
   reached(sha: string): boolean
   /** Whether all that is still to come is contained in every marked commit. */
@@ -43,6 +45,7 @@ export function createReach(from: string, marks: Iterable<string>): Reach {
       }
       return containing
     },
+    mark: (sha) => void marked.add(sha),
     reached: (sha) => met.has(sha) || edge.has(sha),
     over: edge.isOver,
     disordered: () => disordered,

@@ -49,6 +49,7 @@ describe('a model in the command line', () => {
             { level: 'minor', source: 'channel', summary: 'first version: 1.0.0 by configuration' },
             { level: 'minor', source: 'commit', commit, summary: 'feat: score payments (feat)' },
           ],
+          warnings: [],
         },
       ],
     })

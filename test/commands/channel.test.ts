@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { channelAt, channelOf } from '../../src/commands/channel.ts'
+import { channelAt, channelOf, channelShown } from '../../src/commands/channel.ts'
 import { loadConfiguration } from '../../src/commands/configuration.ts'
 import { defaultConfiguration } from '../../src/config/defaults.ts'
 import { parseConfiguration } from '../../src/config/parse.ts'
@@ -15,6 +15,9 @@ describe('the channel of a branch', () => {
   const two = configured(
     'models: {fraud: {path: m}}\nversioning: {branches: [main, {name: next, prerelease: rc}]}',
   )
+  const maintained = configured(
+    'models: {fraud: {path: m}}\nversioning: {branches: [main, 1.2.x, 2.x.x, {name: old, range: {fraud: 0.x}}, {name: 3.x, prerelease: rc}]}',
+  )
   const release = { kind: 'release' }
   test.each([
     ['the default branch', plain, 'main', 'main', release],
@@ -24,22 +27,35 @@ describe('the channel of a branch', () => {
     ['a configured branch', two, 'main', 'main', release],
     ['a branch of pre-releases', two, 'next', 'main', { kind: 'prerelease', identifier: 'rc' }],
     ['a branch that is not configured', two, 'trunk', 'trunk', null],
+    ['a branch beside maintained ones', maintained, 'main', 'main', release],
+    ['a branch that is named like a range', maintained, '1.2.x', 'main', { ...release, range: '1.2.x' }],
+    ['a branch that is named like a long range', maintained, '2.x.x', 'main', { ...release, range: '2.x.x' }],
+    ['a branch with a range', maintained, 'old', 'main', { ...release, range: { fraud: '0.x' } }],
+    ['a range that is not named', maintained, '1.3.x', 'main', null],
+    ['a range that is not configured', plain, '1.2.x', 'main', null],
+    [
+      'a branch of pre-releases that is named like a range',
+      maintained,
+      '3.x',
+      'main',
+      { kind: 'prerelease', identifier: 'rc' },
+    ],
   ])('of %s', (_, configuration, branch, standard, channel) => {
     expect(channelOf(configuration, branch, standard)).toEqual(channel)
   })
 })
 
 describe('the channel at a terminal', () => {
-  const configured = defaultConfiguration('fraud')
+  const anywhere = defaultConfiguration('fraud')
   const branches = [
-    { name: 'main', prerelease: undefined },
-    { name: 'next', prerelease: 'rc' },
+    { name: 'main', prerelease: undefined, range: undefined },
+    { name: 'next', prerelease: 'rc', range: undefined },
   ]
-  const limited = { ...configured, versioning: { ...configured.versioning, branches } }
+  const limited = { ...anywhere, versioning: { ...anywhere.versioning, branches } }
 
   test('is a release wherever no branches are configured, and theirs where they are', () => {
-    expect(channelAt(configured, 'refs/heads/topic')).toEqual({ kind: 'release' })
-    expect(channelAt(configured, null)).toEqual({ kind: 'release' })
+    expect(channelAt(anywhere, 'refs/heads/topic')).toEqual({ kind: 'release' })
+    expect(channelAt(anywhere, null)).toEqual({ kind: 'release' })
     expect(channelAt(limited, 'refs/heads/next')).toEqual({ kind: 'prerelease', identifier: 'rc' })
   })
 
@@ -51,15 +67,39 @@ describe('the channel at a terminal', () => {
   })
 })
 
+describe('the channel that a plan is shown for', () => {
+  const plain = configured('models: {fraud: {path: m}}')
+  const three = configured(
+    'models: {fraud: {path: m}}\nversioning: {branches: [main, 1.2.x, {name: next, prerelease: rc}]}',
+  )
+
+  test.each([
+    [
+      'the branch that is checked out',
+      three,
+      'refs/heads/next',
+      null,
+      { kind: 'prerelease', identifier: 'rc' },
+    ],
+    ['the branch that was named', three, 'refs/heads/next', '1.2.x', { kind: 'release', range: '1.2.x' }],
+    ['a plain release elsewhere', three, 'refs/heads/topic', null, { kind: 'release' }],
+    ['a plain release on no branch', three, null, null, { kind: 'release' }],
+    ['a plain release without configured branches', plain, null, 'topic', { kind: 'release' }],
+  ])('is that of %s', (_, configuration, ref, branch, channel) => {
+    expect(channelShown(configuration, ref, branch)).toEqual(channel)
+  })
+
+  test('is not guessed, when a branch was named that releases nothing', () => {
+    expect(() => channelShown(three, 'refs/heads/main', 'topic')).toThrow(
+      'nothing is released from a branch topic',
+    )
+  })
+})
+
 describe('inputs over a configuration', () => {
   const load = (text: string | null, more: { model?: string; overrides?: object; required?: boolean }) =>
     loadConfiguration(
-      {
-        find: async () => [],
-        digest: async (path) => ({ path, size: 0, sha256: '' }),
-        open: () => ReadableStream.from([]),
-        text: async () => text,
-      },
+      { text: async () => text },
       { file: 'm.yml', required: false, repository: 'My Repo!', model: null, overrides: {}, ...more },
     )
 

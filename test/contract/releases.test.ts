@@ -23,10 +23,10 @@ function file(name = 'weights.bin', text = content): UploadFile & { opened(): nu
   }
 }
 
-function store({ job }: TestWorld, waited: number[] = []) {
+function store({ job }: TestWorld, waited: number[] = [], run?: { id: string; attempt: number }) {
   const { token, client } = job({ contents: 'write' })
   const wait = async (milliseconds: number) => void waited.push(milliseconds)
-  return createReleases(client, repo, { token, wait })
+  return createReleases(client, repo, { token, wait, ...(run && { run }) })
 }
 
 async function makeTag({ sandbox, repository, commit }: TestWorld): Promise<void> {
@@ -47,10 +47,12 @@ describe('a release', () => {
         complete: true,
       })
       expect(await releases.published(wanted.tag)).toBeNull()
-      expect(await releases.draft(wanted.tag)).toMatchObject({ id: draft.id, draft: true, assets: [stored] })
+      expect(await releases.drafts(wanted.tag)).toMatchObject([
+        { id: draft.id, draft: true, assets: [stored] },
+      ])
       await makeTag(world)
 
-      const published = await releases.publish(draft, { ...notes, notes: 'other words' })
+      const published = await releases.publish(draft, { ...notes, notes: 'other words', latest: true })
 
       expect(published).toMatchObject({
         id: draft.id,
@@ -59,7 +61,7 @@ describe('a release', () => {
         publishedAt: expect.any(String),
       })
       expect(await releases.published(wanted.tag)).toEqual({ ...published, assets: [stored] })
-      expect(await releases.draft(wanted.tag)).toBeNull()
+      expect(await releases.drafts(wanted.tag)).toEqual([])
       expect(await new Response(await releases.download(stored)).text()).toBe(content)
     }))
 
@@ -69,9 +71,28 @@ describe('a release', () => {
       const draft = await releases.createDraft(wanted)
       const stored = await releases.upload(draft, file())
       for (const _ of [1, 2]) await releases.remove(stored)
-      expect((await releases.draft(wanted.tag))?.assets).toEqual([])
+      expect(await releases.drafts(wanted.tag)).toMatchObject([{ assets: [] }])
       for (const _ of [1, 2]) await releases.discard(draft)
-      expect(await releases.draft(wanted.tag)).toBeNull()
+      expect(await releases.drafts(wanted.tag)).toEqual([])
+    }))
+
+  test('is gone on with by a later attempt of the same run, and by nobody else', () =>
+    onGitHub(async (world) => {
+      const by = (id: string, attempt: number) => store(world, [], { id, attempt })
+      const draft = await by('7', 2).createDraft(wanted)
+      const found = async (releases: ReturnType<typeof store>) =>
+        (await releases.draft(wanted.tag))?.id ?? null
+      expect(await found(by('7', 3))).toBe(draft.id)
+      for (const other of [by('7', 2), by('7', 1), by('8', 3), store(world)])
+        expect(await found(other)).toBeNull()
+    }))
+
+  test("of a person is none of a run's drafts", () =>
+    onGitHub(async (world) => {
+      const { client } = world.job({ contents: 'write' })
+      const request = { ...repo, repo: repo.name, tag_name: wanted.tag, body: 'mine', draft: true }
+      await client.request('POST /repos/{owner}/{repo}/releases', request)
+      expect(await store(world).drafts(wanted.tag)).toEqual([])
     }))
 
   test('is one draft, also when the answer to making it is lost', () =>
@@ -96,7 +117,7 @@ describe('an upload', () => {
       const weights = file()
       expect(await releases.upload(draft, weights)).toMatchObject({ complete: true, sha256: sha256(content) })
       expect(weights.opened()).toBe(times)
-      expect((await releases.draft(wanted.tag))?.assets).toHaveLength(1)
+      expect((await releases.drafts(wanted.tag))[0]?.assets).toHaveLength(1)
     }),
   )
 
@@ -153,7 +174,7 @@ describe('an upload', () => {
       const draft = await store(world).createDraft(wanted)
       const { token, client } = world.job({ contents: 'read' })
       const writing = createReleases(world.app, repo, { token })
-      await writing.draft(wanted.tag)
+      await writing.drafts(wanted.tag)
       const weights = file()
       await expect(writing.upload(draft, weights)).rejects.toMatchObject({
         code: 'permission',
@@ -195,3 +216,41 @@ test('a download follows to another host without the token', () =>
     expect(asked).toMatchObject({ caller: 'job', status: 302 })
     expect(followed).toMatchObject({ caller: 'anonymous', status: 200 })
   }))
+
+describe('a download that breaks', () => {
+  test('goes on where it stopped, and comes whole', () =>
+    onGitHub(async (world) => {
+      const waited: number[] = []
+      const releases = store(world, waited)
+      const draft = await releases.createDraft(wanted)
+      const stored = await releases.upload(draft, file())
+      const cut = {
+        method: 'GET',
+        path: /^\/_blobs\//,
+        fault: { kind: 'cut-download', afterBytes: 70_000 } as Fault,
+      }
+      world.sandbox.faults.add({ ...cut, times: 3 })
+
+      const text = await new Response(await releases.download(stored)).text()
+      expect([text.length, sha256(text)]).toEqual([content.length, sha256(content)])
+      // Something came each time: it is the first failure in a row.
+      expect(waited).toEqual([1000, 1000, 1000])
+    }))
+
+  test('is given up when nothing comes any more, with a sentence', () =>
+    onGitHub(async (world) => {
+      const releases = store(world)
+      const draft = await releases.createDraft(wanted)
+      const stored = await releases.upload(draft, file())
+      const cut = {
+        method: 'GET',
+        path: /^\/_blobs\//,
+        fault: { kind: 'cut-download', afterBytes: 0 } as Fault,
+      }
+      world.sandbox.faults.add({ ...cut, times: 5 })
+
+      await expect(new Response(await releases.download(stored)).text()).rejects.toThrow(
+        /downloading weights.bin from/,
+      )
+    }))
+})

@@ -269,12 +269,12 @@ async function release(
       open: () => ReadableStream.from([bytes]),
     })
   const evidence = { params: digestOf({}), data: digestOf([]) }
-  const record = versionRecord(released, text, { evidence } as Parameters<typeof versionRecord>[2])
+  const record = versionRecord(released, text, { evidence } as Parameters<typeof versionRecord>[2], draft)
   await createGitHubTags(client, repo, { name: 'ci', email: 'ci@example.com' }).create({
     name: tag,
     commit,
     message: formatTagMessage(tag, [], record),
     taggedAt: sandbox.world.clock.now(),
   })
-  await releases.publish(draft, { title: tag, notes: '', prerelease: false })
+  await releases.publish(draft, { title: tag, notes: '', prerelease: false, latest: true })
 }

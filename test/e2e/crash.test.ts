@@ -96,6 +96,21 @@ describe('a release', () => {
     expect([long.end, long.failures]).toEqual([await undisturbed, 1])
   })
 
+  test('is gone on with by the next attempt of a run: what is there is not uploaded again', () =>
+    withSandbox(async (sandbox) => {
+      const repository = await createModelRepository(sandbox)
+      await using work = await checkout(sandbox)
+      const down = { method: 'POST', path: /\/git\/refs$/, fault: { kind: 'status', status: 503 } } as const
+      sandbox.faults.add({ ...down, times: 1000 })
+      await expect(releaseOnce(sandbox, repository, work, { id: '7', attempt: 1 })).rejects.toThrow(UserError)
+      sandbox.faults.clear()
+      const before = sandbox.requests.length
+      await releaseOnce(sandbox, repository, work, { id: '7', attempt: 2 })
+      const uploads = sandbox.requests.slice(before).filter(({ path }) => path.includes('assets?name='))
+      expect(uploads.map(({ path }) => path.split('name=')[1])).toEqual([])
+      expect(await endState(sandbox, repository)).toEqual(await undisturbed)
+    }))
+
   test('by two runs at once is one version', () =>
     withSandbox(async (sandbox) => {
       const repository = await createModelRepository(sandbox)

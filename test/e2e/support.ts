@@ -10,6 +10,7 @@ import { createReleases } from '../../src/github/releases.ts'
 import { createGitHubTags } from '../../src/github/tags.ts'
 import { createMachine } from '../../src/machine/machine.ts'
 import { silent } from '../../src/ports/progress.ts'
+import { createUnpacker } from '../../src/storage/unpacker.ts'
 import { createWorkspace } from '../../src/storage/workspace.ts'
 import { createTestRepository, type TestRepository } from '../git/repository.ts'
 import { commitFiles } from '../sandbox/support.ts'
@@ -39,6 +40,8 @@ export async function releaseOnce(
   sandbox: Sandbox,
   repository: Repository,
   { directory }: TestRepository,
+  run?: { readonly id: string; readonly attempt: number },
+  more: { readonly largestAsset?: number } = {},
 ): Promise<ReleaseResult[]> {
   const token = `ghs_${sandbox.world.nextId()}`
   sandbox.world.tokens.set(token, {
@@ -55,8 +58,9 @@ export async function releaseOnce(
     {
       history: createHistory(createGit(directory)),
       tags: createGitHubTags(client, repo, { name: 'ci', email: 'ci@example.com' }),
-      releases: createReleases(client, repo, { token, wait: async () => {} }),
+      releases: createReleases(client, repo, { token, ...more, wait: async () => {}, ...(run && { run }) }),
       workspace,
+      unpacker: createUnpacker(),
       surroundings: {
         ...machine,
         now: () => client.serverTime() ?? machine.now(),

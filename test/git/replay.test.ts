@@ -4,6 +4,7 @@ import { configurationSchema } from '../../src/config/schema.ts'
 import { createGit } from '../../src/git/git.ts'
 import { createHistory } from '../../src/git/history.ts'
 import { createGitTags } from '../../src/git/tags.ts'
+import { createUnpacker } from '../../src/storage/unpacker.ts'
 import { createWorkspace } from '../../src/storage/workspace.ts'
 import { createTestRepository, type TestRepository } from './repository.ts'
 
@@ -36,6 +37,7 @@ async function plan(at: string | null, models: readonly string[] | null = null) 
     history: counting,
     tags: createGitTags(git),
     workspace: createWorkspace(repository.directory),
+    unpacker: createUnpacker(),
   }
   const planned = await planModels(ports, { configuration, models, channel: { kind: 'release' }, at })
   const told = planned.map(({ plan: { model, current, next, commits } }) => {

@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { candidateArtifact, candidateLimit, parseCandidate } from '../../src/manifest/candidate.ts'
 import { canonicalJson } from '../../src/manifest/canonical.ts'
 import { differenceOf } from '../../src/manifest/difference.ts'
+import { sha256 } from '../../src/manifest/digest.ts'
 import { flatten } from '../../src/manifest/flatten.ts'
-import { parseManifest } from '../../src/manifest/manifest.ts'
+import { type Manifest, parseManifest } from '../../src/manifest/manifest.ts'
 import { manifest } from './examples.ts'
 
 describe('a manifest', () => {
@@ -102,8 +103,44 @@ describe('a candidate', () => {
 })
 
 describe('the difference', () => {
+  test('says how many tensors are others, and how much of the model they are', () => {
+    const model = (...digests: (string | null)[]): Manifest => ({
+      ...manifest(),
+      bundle: { ...manifest().bundle, sha256: sha256(digests.join()) },
+      interface: [
+        {
+          path: 'model.onnx',
+          sha256: sha256(digests.join()),
+          format: 'onnx',
+          inputs: null,
+          outputs: null,
+          addressedBy: 'name',
+          parameters: 30,
+          bits: 960,
+          structure: sha256('graph'),
+          weights: sha256(digests.join()),
+          architecture: {},
+          tensors: digests.map((digest, index) => ({
+            name: `w${index}`,
+            dtype: 'float32',
+            shape: [index + 1, 5],
+            sha256: digest === null ? null : sha256(digest),
+          })),
+          warnings: [],
+        },
+      ],
+    })
+    expect(differenceOf(model('a', 'b', 'c'), model('a', 'b', 'x'))).toMatchObject({
+      model: [{ class: 'retrained' }],
+      tensors: { all: 3, changed: 1, share: 0.5 },
+    })
+    expect(differenceOf(model('a', 'b'), model('a', null)).tensors).toBeNull()
+  })
+
   test('of a manifest and itself is nothing', () => {
     expect(differenceOf(manifest(), manifest())).toEqual({
+      model: [],
+      tensors: null,
       params: [],
       data: [],
       environment: [],

@@ -88,11 +88,11 @@ describe('names of assets', () => {
     ['a b..c', 'a.b.c'],
     ['modelseal.manifest.json', '2-modelseal.manifest.json'],
   ])('for %s is %s', (path, name) => {
-    expect(assetNames([path]).get(path)).toBe(name)
+    expect(assetNames([path])).toEqual([name])
   })
 
   test('are kept apart, also on systems that do not tell cases apart', () => {
-    expect([...assetNames(['a/b', 'a--b', 'A--B']).values()]).toEqual(['a--b', '2-a--b', '3-A--B'])
+    expect(assetNames(['a/b', 'a--b', 'A--B', 'a/b'])).toEqual(['a--b', '2-a--b', '3-A--B', '4-a--b'])
   })
 
   test('are what GitHub keeps, one for each path, and leave the manifest its own', () => {
@@ -102,10 +102,9 @@ describe('names of assets', () => {
       fc.constantFrom('a/b', 'A/b', 'a--b', 'modelseal.manifest.json'),
     )
     fc.assert(
-      fc.property(fc.uniqueArray(path), (paths) => {
-        const names = assetNames(paths)
+      fc.property(fc.array(path), (paths) => {
+        const found = assetNames(paths)
 
-        const found = paths.map((each) => names.get(each) ?? '')
         expect(new Set([...found, 'modelseal.manifest.json'].map((name) => name.toLowerCase())).size).toBe(
           paths.length + 1,
         )

@@ -59,6 +59,7 @@ export function manifest(version: string, bytes: string, accuracy = 0.9): Manife
         asset: 'model.bin',
       },
     ],
+    interface: [],
     metrics: [{ name: 'accuracy', value: accuracy, direction: 'higher', source: { file: 'metrics.json' } }],
     params: {},
     data: [],
@@ -163,6 +164,7 @@ export interface World {
   readonly stage?: Partial<StageConfiguration>
   readonly stages?: Readonly<Record<string, StageConfiguration>>
   readonly gates?: Configuration['models'][string]['gates']
+  readonly trusted?: Configuration['models'][string]['trusted']
   readonly labelEvents?: readonly LabelEvent[]
   readonly reviews?: readonly Review[]
   readonly people?: readonly Person[]
@@ -177,7 +179,11 @@ const dora: Person = { login: 'dora', bot: false, role: 'maintain', teams: [] }
 
 /** A pull request by alice on a repository where bob and dora may approve; the rest as given. */
 export function snapshot(world: World): Snapshot {
-  const defaults = defaultConfiguration('fraud', world.gates ? { gates: world.gates } : {})
+  const { gates, trusted } = world
+  const defaults = defaultConfiguration('fraud', {
+    ...(gates ? { gates } : {}),
+    ...(trusted ? { trusted } : {}),
+  })
   const [production] = Object.values(defaults.stages)
   if (!production) throw new Error('there is no stage')
   const configuration = {

@@ -7,6 +7,7 @@ import {
   at,
   candidate,
   commit,
+  digest,
   labeled,
   manifest,
   released,
@@ -233,6 +234,43 @@ describe('a gate', () => {
     const decision = stageOf({ ...of, manifests: new Map() })
     expect(decision.change).toBeNull()
     expect(textOf(decision.reason)).toContain('could not be read')
+  })
+})
+
+describe('a file that may run code', () => {
+  const unsafe = (version: string, bytes: string) => {
+    const made = manifest(version, bytes)
+    const files = made.files.map((file) => ({ ...file, unsafe: ['calls os.system, which runs programs'] }))
+    return { ...made, files }
+  }
+  const approved = (more: Parameters<typeof released>[1]) =>
+    released('new', { labelEvents: [labeled('bob', 12)], ...more })
+
+  test('stops an approved promotion, and the digest to trust it by is said', () => {
+    const stage = stageOf(approved({ manifests: { 'fraud@v1.1.0': unsafe('1.1.0', 'new') } }))
+    expect(stage.change).toBeNull()
+    const reason = stage.reason.children.find(({ text }) => text.includes('run code'))
+    expect(reason).toMatchObject({
+      status: 'unmet',
+      children: [
+        { text: `model.bin calls os.system, which runs programs (to trust it: sha256 ${digest('new')})` },
+      ],
+    })
+  })
+
+  test('is promoted when the configuration pins these bytes, and only these', () => {
+    const manifests = { 'fraud@v1.1.0': unsafe('1.1.0', 'new') }
+    const change = (sha256: string) =>
+      stageOf(approved({ manifests, trusted: [{ sha256, reason: 'ours' }] })).change
+    expect(change(digest('new'))).toMatchObject({ action: 'promote' })
+    expect(change(digest('old'))).toBeNull()
+  })
+
+  test('cannot hide in a manifest that says nothing of its files', () => {
+    const { interface: _, ...silent } = manifest('1.1.0', 'new')
+    const stage = stageOf(approved({ manifests: { 'fraud@v1.1.0': silent } }))
+    expect(stage.change).toBeNull()
+    expect(stage.reason.status).toBe('unmet')
   })
 })
 

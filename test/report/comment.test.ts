@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { renderMarkdown } from '../../sandbox/pages/markdown.ts'
+import type { Manifest } from '../../src/manifest/manifest.ts'
 import { decide } from '../../src/promotion/decide.ts'
 import type { Snapshot } from '../../src/promotion/snapshot.ts'
 import { withoutLabels } from '../../src/promotion/without-labels.ts'
@@ -8,6 +9,7 @@ import { commentMarker, pullRequestComment } from '../../src/report/comment.ts'
 import { releaseNotes } from '../../src/report/notes.ts'
 import {
   candidate,
+  digest,
   labeled,
   manifest,
   released,
@@ -55,6 +57,42 @@ describe('the comment', () => {
       slice: undefined,
     }
     expect(head(0.7, [gate])).toContain('❌ a gate fails, worse than production')
+  })
+
+  test('says in the open what callers have to change, and which files may run code', () => {
+    const model = (output: string): NonNullable<Manifest['interface']>[number] => ({
+      path: 'model.onnx',
+      sha256: digest(output),
+      format: 'onnx',
+      inputs: [],
+      outputs: [{ name: output, dtype: 'float32', shape: [1], optional: false }],
+      addressedBy: 'name',
+      parameters: 3,
+      bits: 96,
+      structure: digest('graph'),
+      weights: digest('weights'),
+      architecture: {},
+      tensors: [],
+      warnings: [],
+    })
+    const was: Manifest = { ...manifest('1.0.0', 'old', 0.8), interface: [model('hn')] }
+    const seen = candidate('new', 10)
+    if (!seen.content.ok || seen.content.candidate.models[0]?.kind !== 'release')
+      throw new Error('no candidate')
+    const is = seen.content.candidate.models[0].manifest
+    is.interface = [model('<b>@alice</b> [x](y)')]
+    is.files = is.files.map((file) => ({ ...file, unsafe: ['calls `os.system` @bob'] }))
+    const text = comment(
+      snapshot({ tags: inProduction, manifests: { 'fraud@v1.0.0': was }, candidates: [seen] }),
+    )
+    const [open] = text.split('<details>')
+    expect(text.split('\n')[1]).toBe('## fraud: ✅ better than production — becomes 1.1.0, ⚠️ breaks callers')
+    expect(open).toContain('⚠️ **Callers must change something**\n\n- output `hn` is gone')
+    expect(open).toContain('⚠️ **Files that may run code**')
+    expect(open).toContain(`not promoted unless \`${digest('new')}\` is under \`trusted\``)
+    const html = renderMarkdown(text, place)
+    expect(html).not.toContain('<b>')
+    expect(html).not.toMatch(/class="user-mention|href="y"/)
   })
 
   test('is the same text for the same state, so that it is written only when something changed', () => {

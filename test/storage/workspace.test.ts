@@ -142,3 +142,51 @@ describe('reading', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(128 * 1024 * 1024)
   })
 })
+
+describe('parts of files', () => {
+  const text = (length: number) =>
+    Array.from({ length }, (_, at) => String.fromCharCode(97 + (at % 26))).join('')
+
+  test('have digests of their own from the same reading, also when they overlap or reach over what is read at once', async () => {
+    // More than one chunk of a file stream.
+    const content = text(2_500_000)
+    await writeFile(join(folder.path, 'model.bin'), content)
+    const lists = [
+      [{ offset: 0, length: 10 }],
+      [{ offset: 5, length: 2_000_000 }],
+      [
+        { offset: 1_048_570, length: 12 },
+        { offset: 2_400_000, length: 100_000 },
+      ],
+      [{ offset: 2_500_000, length: 0 }],
+      [],
+    ]
+
+    const digest = await workspace.digestWithParts('model.bin', lists)
+
+    const expected = lists.map((list) =>
+      sha256(list.map(({ offset, length }) => content.slice(offset, offset + length)).join('')),
+    )
+    expect(digest).toEqual({ path: 'model.bin', size: 2_500_000, sha256: sha256(content), parts: expected })
+  })
+
+  test('of several files are digested one after the other', async () => {
+    await writeFile(join(folder.path, 'a'), text(1_500_000))
+    await writeFile(join(folder.path, 'b'), 'xyz')
+
+    const digest = await workspace.digestOfParts([
+      { path: 'b', offset: 1, length: 2 },
+      { path: 'a', offset: 10, length: 1_200_000 },
+    ])
+
+    expect(digest).toBe(sha256(`yz${text(1_500_000).slice(10, 1_200_010)}`))
+  })
+
+  test('are read at any place, and a file is closed after it', async () => {
+    await writeFile(join(folder.path, 'a'), 'abcdef')
+    await expect(workspace.withBytes('a', (bytes) => bytes.read(2, 3))).resolves.toEqual(
+      new Uint8Array(Buffer.from('cde')),
+    )
+    await expect(workspace.withBytes('a', (bytes) => bytes.read(4, 3))).rejects.toBeInstanceOf(RangeError)
+  })
+})

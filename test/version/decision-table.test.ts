@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { defaultTypes } from '../../src/config/versioning.ts'
-import { type Commit, isLevel } from '../../src/version/commit.ts'
+import { UserError } from '../../src/ports/errors.ts'
+import { isLevel } from '../../src/version/commit.ts'
 import { judgeCommits } from '../../src/version/judge.ts'
-import { type Channel, nextVersion } from '../../src/version/next.ts'
-import { planVersion } from '../../src/version/plan.ts'
-import { judgement, planInput } from './inputs.ts'
-import { messageOf, tableRows } from './tables.ts'
+import { historyOf, messageOf, tableRows } from './tables.ts'
+import { beforeOf, channelOf, planOn } from './world.ts'
 
 const rules = { types: defaultTypes }
 
@@ -27,6 +26,24 @@ describe('docs/versioning.md: a commit', () => {
   })
 })
 
+describe('docs/versioning.md: a merge', () => {
+  test.each(tableRows('message of a merge', 'level', 'rule'))(
+    '%s is %s by the rule: %s',
+    (cell = '', level, rule) => {
+      for (const parents of [2, 3]) {
+        const commit = {
+          sha: 'a'.repeat(40),
+          parents: ['b', 'c', 'd'].slice(0, parents),
+          message: messageOf(cell),
+        }
+        const [judged] = judgeCommits('fraud', [commit], rules)
+
+        expect([judged?.level, judged?.rule]).toEqual([level, rule])
+      }
+    },
+  )
+})
+
 describe('docs/versioning.md: a history', () => {
   test.each(tableRows('history', 'levels, oldest first'))('%s counts %s', (cell = '', levels = '') => {
     const oldestFirst = historyOf(cell)
@@ -42,69 +59,54 @@ describe('docs/versioning.md: a history', () => {
   })
 })
 
+/** What asks for a level, and for nothing else. */
+const askingFor = { major: 'feat!: x', minor: 'feat: x', patch: 'fix: x', none: 'docs: x' }
+
+/** As the page writes it: a version, `nothing`, or `refused: …`. */
+async function nextOn(last: string, channel: string, message: string): Promise<string> {
+  try {
+    return (await planOn(beforeOf(last), channelOf(channel), message)).next ?? 'nothing'
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'refused') return `refused: ${error.message}`
+    throw error
+  }
+}
+
 describe('docs/versioning.md: a number', () => {
-  test.each(tableRows('last versions', 'level', 'channel', 'next'))(
-    '%s, %s, %s: %s',
-    (last = '', level = '', channel = '', next) => {
-      const [reachable = [], elsewhere = []] = last
-        .split('; elsewhere ')
-        .map((list) => list.split(', ').filter((each) => each !== ''))
-      if (!isLevel(level)) throw new TypeError(`${level} is no level`)
+  const rows = tableRows('last versions', 'level', 'channel', 'next')
 
-      const plan = planVersion(
-        planInput({
-          reachable,
-          taken: [...reachable, ...elsewhere],
-          channel: channelOf(channel),
-          judgements: [judgement({ commit: 'c1', level })],
-          sinceCurrent: new Set(['c1']),
-        }),
-      )
+  test('has tables', () => {
+    expect(rows.length).toBeGreaterThan(60)
+  })
 
-      expect(plan.next).toBe(next)
-    },
-  )
+  test.each(rows)('%s, %s, %s: %s', async (last = '', level = '', channel = '', next) => {
+    if (!isLevel(level)) throw new TypeError(`${level} is no level`)
 
-  test('is the same without the reasons', () => {
-    const next = nextVersion({
-      stable: '1.2.3',
-      current: '1.2.3',
-      level: 'minor',
-      channel: { kind: 'release' },
-      taken: ['1.2.3'],
-      initial: '1.0.0',
-    })
-
-    expect(next).toBe('1.3.0')
+    expect(await nextOn(last, channel, askingFor[level])).toBe(next)
   })
 })
 
-/** `A \`feat: x\`; B reverts A`: each commit by its letter, with an id made of it. */
-function historyOf(cell: string): Commit[] {
-  return cell.split(/; (?=[A-D] )/).map((step) => {
-    const [name = '', ...words] = step.split(' ')
-    const told = words.join(' ')
-    const message = told.startsWith('`') ? messageOf(told) : revertOf(told.replace('reverts ', ''))
-    return {
-      sha: idOf(name),
-      parents: [],
-      message: message.replace(/\{([A-D])\}/g, (_, letter: string) => idOf(letter)),
-    }
+describe('docs/versioning.md: Release-As', () => {
+  test.each(tableRows('last versions', 'channel', 'trailer', 'next'))(
+    '%s, %s, %s: %s',
+    async (last = '', channel = '', trailer = '', next) => {
+      expect(await nextOn(last, channel, `fix: x\n\n${messageOf(trailer)}\n`)).toBe(next)
+    },
+  )
+})
+
+test('a number that was passed over is named', async () => {
+  const { reasons } = await planOn(beforeOf('1.2.5; elsewhere 1.2.6'), channelOf('1.2.x'), 'fix: x')
+
+  expect(reasons.map(({ summary }) => summary)).toEqual([
+    'fix: x (fix)',
+    '1.2.6 was given before; 1.2.7 is the next that is free',
+  ])
+})
+
+test('what was refused says what can be done', async () => {
+  await expect(planOn(beforeOf('1.2.5'), channelOf('1.2.x'), 'feat: x')).rejects.toMatchObject({
+    remedy:
+      'take the change back here and release it from another branch; or, if those who call the model see no change, say so in a later commit: Release-As: 1.2.6',
   })
-}
-
-function revertOf(what: string): string {
-  return `Revert "something"\n\nThis reverts commit ${/^[A-D]$/.test(what) ? idOf(what) : '9'.repeat(40)}.\n`
-}
-
-function idOf(letter: string): string {
-  return letter.toLowerCase().repeat(40)
-}
-
-function channelOf(cell: string): Channel {
-  if (cell === 'release') return { kind: 'release' }
-  const pullRequest = /^pull request (\d+)$/.exec(cell)?.[1]
-  return pullRequest === undefined
-    ? { kind: 'prerelease', identifier: cell }
-    : { kind: 'preview', pullRequest: Number(pullRequest), run: 1 }
-}
+})

@@ -1,5 +1,6 @@
+import type { Evidence } from '../../src/version/evidence.ts'
 import type { Judgement } from '../../src/version/judge.ts'
-import type { Evidence, PlanInput } from '../../src/version/plan.ts'
+import type { PlanInput } from '../../src/version/plan.ts'
 
 export const commit1 = '1'.repeat(40)
 
@@ -26,7 +27,14 @@ export function planInput(more: Partial<PlanInput> = {}): PlanInput {
     judgements,
     sinceCurrent: new Set(judgements.map(({ commit }) => commit)),
     evidence: null,
-    evidenceLevels: { weights: 'patch', data: 'minor', params: 'minor' },
+    evidenceLevels: {
+      files: 'patch',
+      quantization: 'patch',
+      weights: 'minor',
+      architecture: 'minor',
+      data: 'minor',
+      params: 'minor',
+    },
     channel: { kind: 'release' },
     initialVersion: '1.0.0',
     ...more,
@@ -34,5 +42,5 @@ export function planInput(more: Partial<PlanInput> = {}): PlanInput {
 }
 
 export function evidence(bundle = 'b', params = 'p', data = 'd'): Evidence {
-  return { bundle, params, data }
+  return { bundle: { sha256: bundle, models: [], others: bundle }, params, data }
 }

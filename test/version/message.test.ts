@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { parseHeader } from '../../src/version/header.ts'
 import { judgeCommits } from '../../src/version/judge.ts'
-import { parseHeader, parseMessage } from '../../src/version/message.ts'
+import { parseMessage } from '../../src/version/message.ts'
 
 const megabyte = 1024 * 1024
 

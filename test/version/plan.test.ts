@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import semver from 'semver'
 import type { Level } from '../../src/version/commit.ts'
 import { OverrideError, planVersion } from '../../src/version/plan.ts'
+import { RefusedVersionError } from '../../src/version/refusal.ts'
 import { evidence, judgement, planInput } from './inputs.ts'
 
 const rc = { kind: 'prerelease', identifier: 'rc' } as const
@@ -169,6 +170,35 @@ describe('pre-releases', () => {
   })
 })
 
+describe('on a maintenance branch', () => {
+  const range = '1.2.x'
+  const channel = { kind: 'release', range } as const
+
+  test('the evidence is named, if it is what asks for too much', () => {
+    const changed = { candidate: evidence('b', 'p', 'other'), current: evidence() }
+    const input = planInput({ channel, judgements: [judgement({ level: 'patch' })], evidence: changed })
+
+    expect(() => planVersion(input)).toThrow(
+      '1.3.0 of fraud is not in 1.2.x, the range of this branch; the evidence asks for a minor version: the data changed',
+    )
+  })
+
+  test('nothing is refused where nothing would be released', () => {
+    const input = planInput({ channel, reachable: ['2.0.0'], judgements: [none] })
+
+    expect(planVersion(input)).toMatchObject({ current: '2.0.0', next: null })
+  })
+
+  test('a model without a range of its own is not released', () => {
+    const input = planInput({ channel: { kind: 'release', range: { churn: '1.2.x' } } })
+
+    expect(planVersion(input)).toMatchObject({ next: null, bump: 'none' })
+    expect(planVersion(input).reasons[0]?.summary).toBe(
+      'this branch maintains other models, and not this one',
+    )
+  })
+})
+
 describe('Release-As', () => {
   const as = (releaseAs: string) => [judgement({ level: 'patch', releaseAs, summary: 'fix: x' })]
 
@@ -229,7 +259,16 @@ describe('whatever came before', () => {
     plain.map((core) => `${core}+build-1`),
   )
   const level = fc.constantFrom<Level>('major', 'minor', 'patch')
-  const channel = fc.constantFrom(rc, { kind: 'release' } as const)
+  const channel = fc.constantFrom(rc, { ...rc, identifier: 'alpha' } as const, { kind: 'release' } as const)
+  const range = fc.constantFrom('0.x', '1.x', '2.x.x', '0.3.x', '1.0.x', '1.2.x', '20.20.x')
+  const planOrRefusal = (input: ReturnType<typeof planInput>) => {
+    try {
+      return planVersion(input)
+    } catch (error) {
+      if (error instanceof RefusedVersionError) return error
+      throw error
+    }
+  }
 
   test('the next version is higher, and was never given', () => {
     fc.assert(
@@ -241,13 +280,47 @@ describe('whatever came before', () => {
         (reachable, elsewhere, level, channel) => {
           const taken = [...reachable, ...elsewhere]
 
-          const { next, current } = planVersion(
+          const plan = planOrRefusal(
             planInput({ reachable, taken, channel, judgements: [judgement({ level })] }),
           )
 
+          if (plan instanceof RefusedVersionError) {
+            // Only an alpha after a candidate of the same version would go back.
+            expect([channel.kind, 'identifier' in channel && channel.identifier]).toEqual([
+              'prerelease',
+              'alpha',
+            ])
+            return
+          }
+          const { next, current } = plan
           expect(semver.valid(next)).toBe(next)
-          expect(taken).not.toContain(next)
+          expect(taken.filter((version) => semver.eq(version, next ?? ''))).toEqual([])
           if (current !== null) expect(semver.gt(next ?? '', current)).toBe(true)
+        },
+      ),
+    )
+  })
+
+  test('a maintenance branch gives what any branch would give, if that is in its range, and nothing else', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(version),
+        fc.uniqueArray(version),
+        level,
+        range,
+        (reachable, elsewhere, level, range) => {
+          const input = planInput({
+            reachable,
+            taken: [...reachable, ...elsewhere],
+            judgements: [judgement({ level })],
+          })
+          const anywhere = planVersion(input)
+
+          const plan = planOrRefusal({ ...input, channel: { kind: 'release', range } })
+
+          const inside = semver.satisfies(anywhere.next ?? '', range)
+          expect(plan).toEqual(inside ? anywhere : expect.any(RefusedVersionError))
+          if (plan instanceof RefusedVersionError) expect(plan.remedy).not.toBe('')
         },
       ),
     )

@@ -1,0 +1,43 @@
+import type { ManifestDifference } from '../manifest/difference.ts'
+import type { ModelDecision } from '../promotion/decision.ts'
+import { unsafeFiles } from '../promotion/safety.ts'
+import { escapeMarkdown, inlineCode } from './markdown.ts'
+import { quotedNames } from './sentence.ts'
+
+/** More are counted, not listed. */
+const most = 10
+
+/** True when who calls the model must change something. */
+export function breaksCallers(difference: ManifestDifference | null): boolean {
+  return difference?.model.some((change) => change.class === 'interface-broken') ?? false
+}
+
+/** What callers of the model have to change, in the open: nobody should have to unfold it. Markdown, empty when nothing. */
+export function interfaceSection(difference: ManifestDifference | null): string {
+  if (!breaksCallers(difference)) return ''
+  const broken = difference?.model.filter((change) => change.class === 'interface-broken') ?? []
+  return list(
+    '⚠️ **Callers must change something**',
+    broken.map(({ text }) => quotedNames(text)),
+  )
+}
+
+/** Files that may run code when they are used, and whether they are trusted. Markdown, empty when there are none. */
+export function unsafeSection({ manifest, configuration }: ModelDecision): string {
+  if (!manifest) return ''
+  const lines = unsafeFiles(manifest, configuration).map(({ path, sha256, reasons, trusted }) => {
+    const shown = reasons.slice(0, 3).map((reason) => escapeMarkdown(reason))
+    const rest = reasons.length > shown.length ? [`and ${reasons.length - shown.length} more`] : []
+    const trust =
+      trusted === null
+        ? ` — not promoted unless ${inlineCode(sha256)} is under ${inlineCode('trusted')}`
+        : ` — trusted: ${escapeMarkdown(trusted)}`
+    return `${inlineCode(path)} ${[...shown, ...rest].join('; ')}${trust}`
+  })
+  return lines.length === 0 ? '' : list('⚠️ **Files that may run code**', lines)
+}
+
+function list(title: string, lines: readonly string[]): string {
+  const rest = lines.length > most ? [`- and ${lines.length - most} more`] : []
+  return [`${title}\n`, ...lines.slice(0, most).map((line) => `- ${line}`), ...rest].join('\n')
+}
