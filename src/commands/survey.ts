@@ -2,7 +2,7 @@ import type { ModelConfiguration } from '../config/schema.ts'
 import type { History } from '../ports/history.ts'
 import type { Model, Version } from '../registry/registry.ts'
 import { type CommitRules, createJudge, type Judge, type Judgement } from '../version/judge.ts'
-import { parseMessage } from '../version/message.ts'
+import { type ParsedMessage, parseMessage } from '../version/message.ts'
 import { isPrerelease } from '../version/next.ts'
 import type { PlanInput } from '../version/plan.ts'
 import { createReach } from '../version/reach.ts'
@@ -102,12 +102,10 @@ async function walk(
   for await (const batch of history.walk({ to, notInAll, order, paths: touched !== null })) {
     for (const commit of batch) {
       const containing = reach.visit(commit.sha, commit.parents)
-      const judging = (touched?.(commit.paths ?? []) ?? accounts).filter(
-        ({ stable }) => stable === null || !containing.has(stable.commit),
-      )
-      if (judging.length === 0) continue
-      const message = parseMessage(commit.message)
-      for (const { judge, current, inCurrent } of judging) {
+      let message: ParsedMessage | null = null
+      for (const { judge, stable, current, inCurrent } of touched?.(commit.paths ?? []) ?? accounts) {
+        if (stable !== null && containing.has(stable.commit)) continue
+        message ??= parseMessage(commit.message)
         judge.add(commit, message, containing)
         if (current !== null && containing.has(current.commit)) inCurrent.add(commit.sha)
       }

@@ -59,15 +59,27 @@ interface Asked {
 
 /** Two trees where the parent's is known, which spares git reading the commit once more; else the commit. */
 function ask(batch: readonly Listed[], asked: Asked[]): string {
-  const trees = new Map(batch.map(({ commit, tree }) => [commit.sha, tree]))
+  const treeOf = createTrees(batch)
   let questions = ''
-  for (const { commit, tree } of batch) {
-    const before = trees.get(commit.parents[0] ?? '')
+  for (const [at, { commit, tree }] of batch.entries()) {
+    const before = treeOf(commit.parents[0], at + 1)
     const object = before === undefined ? commit.sha : tree
     asked.push({ commit, object })
     questions += before === undefined ? `${object}\n` : `${before} ${object}\n`
   }
   return questions
+}
+
+/** Trees of the commits that came together; the next is mostly the one that is looked for. */
+function createTrees(batch: readonly Listed[]) {
+  let trees: Map<string, string> | null = null
+  return (sha: string | undefined, guess: number): string | undefined => {
+    if (sha === undefined) return undefined
+    const next = batch[guess]
+    if (next?.commit.sha === sha) return next.tree
+    trees ??= new Map(batch.map(({ commit, tree }) => [commit.sha, tree]))
+    return trees.get(sha)
+  }
 }
 
 /**
