@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { styleText } from 'node:util'
+import { jsonPieces } from './json.ts'
 
 /** Where a command's result goes: JSON for programs, lines for people; colour only on a terminal. */
 export interface Terminal {
@@ -23,7 +24,10 @@ export function createTerminal(
     colour ? styleText(format, text, { validateStream: false }).replaceAll('\u001b', mark) : text
   return {
     line: (text = '') => stream.write(`${printable(text).replaceAll(mark, '\u001b')}\n`),
-    json: (data) => stream.write(`${escaped(JSON.stringify(data, null, 2))}\n`),
+    json: (data) => {
+      for (const piece of jsonPieces(data)) stream.write(escaped(piece))
+      stream.write('\n')
+    },
     bold: style('bold'),
     dim: style('dim'),
     good: style('green'),

@@ -170,7 +170,7 @@ export function planDocument(
       bump: plan.bump,
       tag: plan.next === null ? null : tagOf(plan.model, plan.next),
       commits: plan.commits,
-      reasons: plan.reasons.map((reason) => ({ ...reason })),
+      reasons: [...plan.reasons],
       warnings: [...(materials?.warnings ?? [])],
     })),
   }

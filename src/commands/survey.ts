@@ -2,8 +2,9 @@ import type { ModelConfiguration } from '../config/schema.ts'
 import type { History } from '../ports/history.ts'
 import type { Model, Version } from '../registry/registry.ts'
 import { type CommitRules, createJudge, type Judge, type Judgement } from '../version/judge.ts'
-import { parseMessage } from '../version/message.ts'
+import { type ParsedMessage, parseMessage } from '../version/message.ts'
 import { isPrerelease } from '../version/next.ts'
+import type { PlanInput } from '../version/plan.ts'
 import { createReach } from '../version/reach.ts'
 import { createSources } from '../version/sources.ts'
 
@@ -20,13 +21,13 @@ export interface Survey {
   /** Commits since the stable version that touch the model's sources, children first. */
   readonly judgements: readonly Judgement[]
   /** Of these, the ones that the current version does not contain. */
-  readonly sinceCurrent: ReadonlySet<string>
+  readonly sinceCurrent: PlanInput['sinceCurrent']
 }
 
 /**
- * Judges the commits of all models in one walk. The walk starts from the guess that the highest version of each
- * model is in the commit's history, as it is on the branch that is released from; where it is not (a maintenance
- * branch), the walk itself tells, and is made again with what is known then.
+ * Judges the commits of all models in one walk. The walk starts from the guesses that the highest version of each
+ * model is in the commit's history, as it is on the branch that is released from, and that no clock was wrong. Where
+ * they fail (a maintenance branch), the walk itself tells, and is made again with what is known then.
  */
 export async function surveyModels(
   history: History,
@@ -34,10 +35,10 @@ export async function surveyModels(
   models: readonly SurveyedModel[],
   rules: CommitRules,
 ): Promise<Survey[]> {
-  const guess = await walk(history, to, models.map(startOf), rules)
+  const guess = await walk(history, to, 'dates', models.map(startOf), rules)
   if (guess) return guess
   const known = await knownAt(history, to, models)
-  const sure = await walk(history, to, known.map(startOf), rules)
+  const sure = await walk(history, to, 'graph', known.map(startOf), rules)
   if (sure) return sure
   throw new Error(`the history of ${to} contradicts itself`)
 }
@@ -75,13 +76,15 @@ function startOf({ configuration, model }: SurveyedModel): Start {
 
 interface Account extends Start {
   readonly judge: Judge
-  readonly sinceCurrent: Set<string>
+  /** Judged commits that the current version contains: it is a pre-release then. */
+  readonly inCurrent: Set<string>
 }
 
-/** Null when a version that the walk started from is not in the history. */
+/** Null when a version that the walk started from is not in the history, or a commit came before its child. */
 async function walk(
   history: History,
   to: string,
+  order: 'dates' | 'graph',
   starts: readonly Start[],
   rules: CommitRules,
 ): Promise<Survey[] | null> {
@@ -91,28 +94,33 @@ async function walk(
     .map(({ commit }) => commit)
   const reach = createReach(to, marks)
   const accounts = starts.map((start): Account => {
-    return { ...start, judge: createJudge(start.name, rules, reach), sinceCurrent: new Set() }
+    return { ...start, judge: createJudge(start.name, rules, reach), inCurrent: new Set() }
   })
   const touched = touchedBy(accounts)
   // One model without a version needs the whole history, and so do all then.
   const notInAll = accounts.every(({ stable }) => stable !== null) ? marks : []
-  for await (const batch of history.walk({ to, notInAll, paths: touched !== null })) {
+  for await (const batch of history.walk({ to, notInAll, order, paths: touched !== null })) {
     for (const commit of batch) {
       const containing = reach.visit(commit.sha, commit.parents)
-      const judging = (touched?.(commit.paths ?? []) ?? accounts).filter(
-        ({ stable }) => stable === null || !containing.has(stable.commit),
-      )
-      if (judging.length === 0) continue
-      const message = parseMessage(commit.message)
-      for (const { judge, current, sinceCurrent } of judging) {
+      let message: ParsedMessage | null = null
+      for (const { judge, stable, current, inCurrent } of touched?.(commit.paths ?? []) ?? accounts) {
+        if (stable !== null && containing.has(stable.commit)) continue
+        message ??= parseMessage(commit.message)
         judge.add(commit, message, containing)
-        if (current === null || !containing.has(current.commit)) sinceCurrent.add(commit.sha)
+        if (current !== null && containing.has(current.commit)) inCurrent.add(commit.sha)
       }
     }
+    if (reach.disordered()) return null
+    if (notInAll.length > 0 && reach.over()) break
   }
   if (!marks.every((mark) => reach.reached(mark))) return null
-  return accounts.map(({ current, stable, judge, sinceCurrent }) => {
-    return { current, stable, judgements: judge.judgements(), sinceCurrent }
+  return accounts.map(({ current, stable, judge, inCurrent }) => {
+    const judgements = judge.judgements()
+    const sinceCurrent = {
+      has: (commit: string) => !inCurrent.has(commit),
+      size: judgements.length - inCurrent.size,
+    }
+    return { current, stable, judgements, sinceCurrent }
   })
 }
 

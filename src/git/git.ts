@@ -4,7 +4,8 @@ import { text } from 'node:stream/consumers'
 import { type Failure, userError } from './failure.ts'
 
 export interface GitOptions {
-  readonly input?: string
+  /** What git reads from stdin; of pieces, the next is asked for when git has room for it. */
+  readonly input?: string | AsyncIterable<string>
   /** Exit codes other than 0 that are answers; default none. */
   readonly codes?: readonly number[]
   /** After which git is given up on; default never. */
@@ -35,6 +36,8 @@ const settings = {
   GIT_TERMINAL_PROMPT: '0',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_NO_REPLACE_OBJECTS: '1',
+  // Nobody waits for a single commit: writing each by itself takes longer than finding it.
+  GIT_FLUSH: '0',
   LC_ALL: 'C',
 }
 
@@ -43,13 +46,12 @@ export function createGit(cwd: string): Git {
     cwd,
     async text(args, options = {}) {
       const child = start(cwd, args, options)
-      const ended = exit(child, cwd, args, options)
-      const [output] = await Promise.all([text(child.stdout), ended])
+      const [output] = await Promise.all([text(child.stdout), end(child, cwd, args, options)])
       return output
     },
     async *batches(args, options = {}) {
       const child = start(cwd, args, options)
-      const ended = exit(child, cwd, args, options)
+      const ended = end(child, cwd, args, options)
       ended.catch(() => {})
       let rest: Uint8Array[] = []
       try {
@@ -90,8 +92,37 @@ function start(cwd: string, args: readonly string[], options: GitOptions): Child
   })
   // Git may end before it has read everything; its exit code says what that means.
   child.stdin.on('error', () => {})
-  child.stdin.end(options.input ?? '')
   return child
+}
+
+/** Done when git has ended well and had all of its input. */
+async function end(child: Child, cwd: string, args: readonly string[], options: GitOptions): Promise<void> {
+  await Promise.all([exit(child, cwd, args, options), feed(child.stdin, options.input ?? '')])
+}
+
+/** Throws what the input throws; the input is let go of when git ends early. */
+async function feed(stdin: Writable, input: string | AsyncIterable<string>): Promise<void> {
+  try {
+    for await (const piece of typeof input === 'string' ? [input] : input) {
+      if (stdin.destroyed) break
+      if (piece === '' || stdin.write(piece)) continue
+      await room(stdin)
+    }
+  } finally {
+    stdin.end()
+  }
+}
+
+function room(stdin: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stdin.off('drain', done)
+      stdin.off('close', done)
+      resolve()
+    }
+    stdin.on('drain', done)
+    stdin.on('close', done)
+  })
 }
 
 /** Like GIT_TERMINAL_PROMPT=0, which ssh does not know of. */

@@ -34,9 +34,10 @@ export function createHistory(git: Git): History {
     },
     async *walk(range) {
       await know(range)
-      const [, partial] = await learn()
+      const [shallow, partial] = await learn()
       if (partial && range.paths) await fetchTrees(git, range)
-      yield* readCommits(git, range)
+      // Beyond the range may be what is not here.
+      yield* readCommits(git, shallow || partial ? { ...range, order: 'graph' } : range)
     },
     async later(commits, { commit, ref }) {
       if (commits.length === 0 || ref === null) return new Set()

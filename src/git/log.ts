@@ -1,58 +1,87 @@
 import type { Range, WalkedCommit } from '../ports/history.ts'
 import type { Git } from './git.ts'
-
-/** Settings of a person that would change what is listed. */
-const settings = ['log.follow=false', 'log.showSignature=false', 'log.showRoot=true', 'diff.relative=false']
+import { type Listed, withPaths } from './paths.ts'
 
 /**
- * One `git log`, children before their parents. Messages and names of files cannot hold NUL, and neither is empty
- * where an empty part begins a commit: nothing in them is taken for the end of one.
- * What a merge changed is what it brought into its first parent; renames are a path that went and one that came.
+ * One `git log`, and beside it, when paths are asked for, one `git diff-tree`: what a commit changed takes git as
+ * long to tell as all the rest, and two processes do it at the same time.
  */
 export async function* readCommits(git: Git, range: Range): AsyncGenerator<readonly WalkedCommit[], void> {
-  const excluded = await inAll(git, range.notInAll)
-  const names = ['--name-only', '--no-renames', '--diff-merges=first-parent', '--ignore-submodules=none']
-  const batches = git.batches([
-    ...settings.flatMap((setting) => ['-c', setting]),
-    ...['log', '-z', '--topo-order', '--format=%x00%H%x00%P%x00%B', '--encoding=UTF-8', '--no-color'],
-    ...['--no-notes', ...(range.paths ? names : ['--no-patch'])],
-    ...['--end-of-options', range.to, ...excluded.map((commit) => `^${commit}`), '--'],
-  ])
-  const reader = createReader(range.paths)
-  for await (const batch of batches) {
-    const commits = reader.read(batch)
-    if (commits.length > 0) yield commits
-  }
-  const last = reader.last()
-  if (last) yield [last]
+  const listed = range.order === 'dates' ? listByDates(git, range) : listByGraph(git, range)
+  if (range.paths) yield* withPaths(git, listed)
+  else for await (const batch of listed) yield batch.map(({ commit }) => ({ ...commit, paths: null }))
 }
 
-/** Turns parts into commits; a commit is whole when the next one begins. */
-function createReader(withPaths: boolean) {
-  let at = 0
-  let sha = ''
-  let parents: readonly string[] = []
-  let message = ''
-  let paths: string[] = []
-  const current = (): WalkedCommit => ({ sha, parents, message, paths: withPaths ? paths : null })
-  return {
-    read(parts: readonly string[]): WalkedCommit[] {
-      const commits: WalkedCommit[] = []
-      for (const part of parts) {
-        if (at === 1) sha = part
-        else if (at === 2) parents = part === '' ? [] : part.split(' ')
-        else if (at === 3) message = part
-        else if (part === '') {
-          if (at > 3) commits.push(current())
-          paths = []
-          at = 0
-        } else paths.push(at === 4 && part.startsWith('\n') ? part.slice(1) : part)
-        at += 1
-      }
-      return commits
-    },
-    last: () => (at > 3 ? current() : null),
+/** Git tells of commits as it comes to them: the first is here at once, and nothing is kept. */
+async function* listByDates(git: Git, { to, notInAll }: Range): AsyncGenerator<readonly Listed[], void> {
+  const awaited = await datesOf(git, notInAll)
+  let newest = Math.max(...awaited.values())
+  for await (const batch of list(git, [], [to])) {
+    yield batch
+    for (const { commit, time } of batch) {
+      if (awaited.delete(commit.sha)) newest = Math.max(...awaited.values())
+      // It should have come by now: it is not in this history, or a clock was wrong.
+      else if (time < newest) return
+    }
   }
+}
+
+/** With `--date-order`, git reads all of the range before it tells of the first commit. */
+async function* listByGraph(git: Git, { to, notInAll }: Range): AsyncGenerator<readonly Listed[], void> {
+  const excluded = await inAll(git, notInAll)
+  yield* list(git, ['--date-order'], [to, ...excluded.map((commit) => `^${commit}`)])
+}
+
+/** Settings of a person that would change what is listed. */
+const settings = ['log.follow=false', 'log.showSignature=false']
+const fields = ['%H', '%T %ct %P', '%B'] as const
+
+/** Messages cannot hold NUL, which ends each field: nothing in them is taken for the end of one. */
+async function* list(
+  git: Git,
+  options: readonly string[],
+  revisions: readonly string[],
+): AsyncGenerator<readonly Listed[], void> {
+  const batches = git.batches([
+    ...settings.flatMap((setting) => ['-c', setting]),
+    ...['log', '-z', `--format=${fields.join('%x00')}`, '--encoding=UTF-8', '--no-color', '--no-notes'],
+    ...['--no-patch', ...options, '--end-of-options', ...revisions, '--'],
+  ])
+  let values: string[] = []
+  let listed: Listed[] = []
+  for await (const parts of batches) {
+    for (const part of parts) {
+      values.push(part)
+      if (values.length < fields.length) continue
+      listed.push(listedOf(values))
+      values = []
+    }
+    if (listed.length < enough) continue
+    yield listed
+    listed = []
+  }
+  if (listed.length > 0) yield listed
+}
+
+/** Commits at once: passing them on has a price of its own. */
+const enough = 250
+
+function listedOf([sha = '', about = '', message = '']: readonly string[]): Listed {
+  const [tree = '', time = '', ...parents] = about.split(' ')
+  return {
+    commit: { sha, parents: parents[0] === '' ? [] : parents, message },
+    tree,
+    time: Number(time),
+  }
+}
+
+/** Of each commit, when it was committed, in seconds. */
+async function datesOf(git: Git, commits: readonly string[]): Promise<Map<string, number>> {
+  if (commits.length === 0) return new Map()
+  const args = ['log', '--no-walk=unsorted', '--format=%H %ct', '--no-patch', '--stdin']
+  const output = await git.text(args, { input: `${commits.join('\n')}\n` })
+  const lines = output.split('\n').filter((line) => line !== '')
+  return new Map(lines.map((line) => [line.split(' ')[0] ?? '', Number(line.split(' ')[1])]))
 }
 
 /** The newest commits that all of these contain: what they contain is in all of them, too. */

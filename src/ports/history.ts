@@ -18,6 +18,12 @@ export interface Range {
   readonly notInAll: readonly string[]
   /** Whether to tell what each commit changed. */
   readonly paths: boolean
+  /**
+   * `dates`: from the first commit at once, children before their parents as far as clocks were right, and no further
+   * than where one of `notInAll` should have come. `graph`: certainly children before their parents, which takes
+   * reading the range first.
+   */
+  readonly order: 'dates' | 'graph'
 }
 
 export interface WalkedCommit extends Commit {
@@ -33,7 +39,7 @@ export interface WalkedCommit extends Commit {
 export interface History {
   /** Of the checkout, or of the commit that a revision names. @throws UserError when there is none. */
   head(at: string | null): Promise<Head>
-  /** Children before their parents, as many at once as came at once; all models are judged from one walk. */
+  /** Newest first, as many at once as came at once; all models are judged from one walk. */
   walk(range: Range): AsyncIterable<readonly WalkedCommit[]>
   /** Of these commits, those that are ancestors of `of`, or `of` itself. Unknown commits are none. */
   ancestors(commits: readonly string[], of: string): Promise<ReadonlySet<string>>

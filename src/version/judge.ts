@@ -65,17 +65,19 @@ export function createJudge(model: string, rules: CommitRules, reach: Pick<Reach
   const open: { at: number; revert: Revert; message: ParsedMessage; told: Verdict }[] = []
   return {
     add(commit, message, containing) {
-      const base = {
-        commit: commit.sha,
-        summary: summaryOf(message.subject, commit.message),
-        cancels: nothing,
-        releaseAs: overrideFor(model, message.overrides.releaseAs)?.replace(/^v/, '') ?? null,
-      }
+      const summary = summaryOf(message.subject, commit.message)
       const direct = reverts.cancellerOf(commit.sha, message.subject)
       const canceller = direct ?? merges.find((merge) => wasBroughtBy(merge, containing))?.by ?? null
       if (canceller !== null) {
         const rule = `reverted by ${short(canceller)}`
-        judgements.push({ ...base, level: 'none', rule, releaseAs: null })
+        judgements.push({
+          commit: commit.sha,
+          summary,
+          level: 'none',
+          rule,
+          cancels: nothing,
+          releaseAs: null,
+        })
         const [first, ...others] = commit.parents
         if (direct === null || first === undefined || others.length === 0 || merges.length >= mostMerges)
           return
@@ -84,10 +86,13 @@ export function createJudge(model: string, rules: CommitRules, reach: Pick<Reach
         return
       }
       const told = judgeMessage(model, commit, message, rules)
+      const { level, rule } = told
+      const releaseAs = overrideFor(model, message.overrides.releaseAs)?.replace(/^v/, '') ?? null
       // What a merge says it reverts, the commits that it brings in say, too.
       const revert = commit.parents.length > 1 ? null : reverts.expect(commit.sha, message.reverts)
       if (revert) open.push({ at: judgements.length, revert, message, told })
-      judgements.push({ ...base, ...told, cancels: revert?.cancels ?? nothing })
+      const cancels = revert?.cancels ?? nothing
+      judgements.push({ commit: commit.sha, summary, level, rule, cancels, releaseAs })
     },
     judgements() {
       // Only now is it known which of the reverted commits are unreleased.
@@ -108,12 +113,12 @@ function wasBroughtBy({ first, others }: RevertedMerge, containing: ReadonlySet<
 /** Characters of a subject that are kept. */
 const summaryLength = 300
 
-/** A part of a string keeps the whole of it in memory; a copy of a long message's subject does not. */
+/** A part of a string keeps the whole of it in memory: of a long message, what was joined anew does not. */
 function summaryOf(subject: string, message: string): string {
   const whole = subject.length <= summaryLength
   // Not within a pair of surrogates.
   const summary = whole ? subject : `${subject.slice(0, summaryLength).replace(/[\uD800-\uDBFF]$/, '')}…`
-  return message.length < 2 * summary.length + 16 ? summary : String(JSON.parse(JSON.stringify(summary)))
+  return message.length < 2 * summary.length + 16 ? summary : ` ${summary}`.slice(1)
 }
 
 interface Verdict {
@@ -155,6 +160,7 @@ function judgeText(commit: Commit, message: ParsedMessage, rules: CommitRules): 
   if (message.breaking) return { level: 'major', rule: breakingRule }
   if (commit.parents.length > 1) return { level: 'none', rule: 'merge: its parents count' }
   const own = message.header ? judgeHeader(message.header, rules) : null
+  if (own && message.squashed.length === 0) return own
   const squashed = message.squashed.map((header) => judgeHeader(header, rules))
   const all = own ? [own, ...squashed] : squashed
   if (all.length === 0)

@@ -30,6 +30,7 @@ export interface ParsedMessage {
 /** All that does not depend on a model: a commit may count for hundreds of them. */
 export function parseMessage(message: string): ParsedMessage {
   const lines = message.includes('\r') ? message.split(/\r\n|\r|\n/) : message.split('\n')
+  if (lines.at(-1) === '') lines.pop()
   const start = lines.findIndex((line) => line.trim() !== '')
   const subject = (lines[start] ?? '').trim()
   const { header, nearly } = parseHeader(subject)

@@ -28,7 +28,7 @@ export interface PlanInput {
   /** Judged commits since the highest reachable stable version, newest first. */
   readonly judgements: readonly Judgement[]
   /** Of these, the commits that the highest reachable version of any kind does not contain. */
-  readonly sinceCurrent: ReadonlySet<string>
+  readonly sinceCurrent: Pick<ReadonlySet<string>, 'has' | 'size'>
   /** What would be released is made of, and what the current version is made of; null when not known. */
   readonly evidence: { readonly candidate: Evidence; readonly current: Evidence | null } | null
   /** At least so much, when a witness changed. */

@@ -62,6 +62,7 @@ function pullRequestOf(subject: string): string | null {
   )
 }
 
+const none: readonly string[] = []
 const revertLine = /^This reverts commit ([0-9a-f]{7,64})\b/i
 
 export interface RevertText {
@@ -75,13 +76,19 @@ export interface RevertText {
  * What `git revert` and GitHub's button write (`Reapply`, when a revert is taken back by git 2.43 or newer), and the
  * specification's `revert:` with `Refs:`: object ids, which may be short, or the number of a pull request.
  */
-export function revertedCommits({ subject, header, body, footers }: RevertText): string[] {
-  const ids = body.flatMap((line) => revertLine.exec(line)?.[1] ?? [])
+export function revertedCommits({ subject, header, body, footers }: RevertText): readonly string[] {
+  if (body.length === 0) return none
+  const ids: string[] = []
+  for (const line of body) {
+    // Nearly no line is one, and a look at its first letter is cheaper.
+    const id = line.startsWith('T') || line.startsWith('t') ? revertLine.exec(line)?.[1] : undefined
+    if (id !== undefined) ids.push(id)
+  }
   if (ids.length > 0) return ids
   if (/^(?:Revert|Reapply) "/.test(subject)) {
     return body.flatMap((line) => /^Reverts (?:[\w.-]+\/[\w.-]+)?(#\d{1,9})$/.exec(line)?.[1] ?? [])
   }
-  if (header?.type !== 'revert') return []
+  if (header?.type !== 'revert') return none
   return footers
     .filter(({ token }) => token.toLowerCase() === 'refs')
     .flatMap(({ value }) => value.match(/\b[0-9a-f]{7,64}\b/gi) ?? [])

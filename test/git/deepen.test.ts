@@ -47,7 +47,8 @@ async function objectsOf(work: TestRepository, fetch: () => Promise<unknown>): P
 async function walk({ directory }: TestRepository, ...notInAll: string[]): Promise<number> {
   let walked = 0
   const history = createHistory(createGit(directory))
-  for await (const batch of history.walk({ to: 'HEAD', notInAll, paths: true })) walked += batch.length
+  for await (const batch of history.walk({ to: 'HEAD', notInAll, order: 'dates', paths: true }))
+    walked += batch.length
   return walked
 }
 

@@ -8,7 +8,7 @@ import { createTestRepository, type TestRepository } from './repository.ts'
 
 let repository: TestRepository
 const historyOf = ({ directory }: TestRepository) => createHistory(createGit(directory))
-const all = { notInAll: [], to: 'HEAD', paths: false }
+const all = { notInAll: [], to: 'HEAD', order: 'graph' as const, paths: false }
 
 async function walk(history: History, range: Partial<Range> = {}): Promise<WalkedCommit[]> {
   const commits: WalkedCommit[] = []
