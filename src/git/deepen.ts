@@ -9,8 +9,8 @@ export interface Need {
 }
 
 /**
- * How many commits below the last version are looked at, one after the other, before everything is fetched: a branch
- * that was begun before that version and merged after it has to be seen together with where it began.
+ * How many commits below what was fetched are looked at, one after the other, before everything is fetched: a branch
+ * that was begun before the last version and merged after it has to be seen together with where it began.
  */
 const margins = [1, 16, 256]
 

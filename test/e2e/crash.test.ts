@@ -121,6 +121,15 @@ describe('a release', () => {
       expect(await endState(sandbox, repository)).toEqual(await undisturbed)
     }))
 
+  test('goes around a tag that somebody made for a release in the browser', () =>
+    withSandbox(async (sandbox) => {
+      const repository = await createModelRepository(sandbox)
+      const head = await sandbox.git.resolve(repository, 'refs/heads/main')
+      await sandbox.git.updateRef(repository, 'refs/tags/fraud@v1.0.0', head, null)
+      await using work = await checkout(sandbox)
+      expect(await releaseOnce(sandbox, repository, work)).toMatchObject([{ manifest: { version: '1.0.1' } }])
+    }))
+
   test('once more at the same commit changes nothing', () =>
     withSandbox(async (sandbox) => {
       const repository = await createModelRepository(sandbox)

@@ -110,6 +110,32 @@ describe('what is fetched into a checkout of one commit', () => {
   })
 })
 
+test('where branches overlap all the way, a few commits below the last version are enough', async () => {
+  await using busy = await createTestRepository()
+  await writeStory(busy, ({ commit, tag }) => {
+    const open: string[] = []
+    let main = commit('main', 'feat: begin', 'src/begin.py')
+    for (let count = 1; count <= 300; count += 1) {
+      const begun = commit('topic', `feat: begin ${count}`, `src/part-${count % 10}/a.py`, { from: main })
+      open.push(commit('topic', `feat: end ${count}`, `src/part-${count % 10}/b.py`, { from: begun }))
+      // Four branches are open at any time.
+      const merge = open.length > 3 ? { merge: open.shift() ?? '' } : {}
+      main = commit('main', `Merge ${count}`, 'src/merged.py', merge)
+      if (count === 290) tag('fraud@v1.0.0', main)
+    }
+  })
+  await busy.git(['config', 'uploadpack.allowFilter', 'true'])
+  const work = await createTestRepository({
+    create: ['clone', '--quiet', '--depth=1', '--no-tags', '--branch=main', `file://${busy.directory}`],
+  })
+  clones.push(work)
+  const version = await busy.git(['rev-parse', 'fraud@v1.0.0^{commit}'])
+  const since = await busy.git(['rev-list', '--count', 'fraud@v1.0.0..main'])
+  const objects = await objectsOf(work, async () => expect(`${await walk(work, version)}`).toBe(since))
+  expect(Number(since)).toBe(30)
+  expect(objects).toBeLessThan(4 * 120)
+})
+
 test('a commit of the past that is not here is fetched', async () => {
   const work = await clone()
   const first = await versionAt(commits - 1)
