@@ -40,6 +40,7 @@ function unreadable(
       case 'date':
       case 'record':
       case 'no-version':
+      case 'twice':
         return `it is read around; if nobody needs it: ${removeTags([tag])}`
     }
   }

@@ -8,6 +8,7 @@ import type { RegistryTag } from './tag.ts'
  * - `record`: the record is none of ours, or that of another tag
  * - `moved`: the record is for another commit than the one that the tag is at
  * - `no-version`: a stage at a commit, or with a version, that the model does not have
+ * - `twice`: another tag is the same version
  * - `no-tag`: a withdrawal of a version that there is no tag of
  */
 export type ProblemKind =
@@ -19,6 +20,7 @@ export type ProblemKind =
   | 'record'
   | 'moved'
   | 'no-version'
+  | 'twice'
   | 'no-tag'
 
 export interface RegistryProblem {

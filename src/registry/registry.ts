@@ -175,7 +175,22 @@ function readVersions(
       },
     ]
   })
-  return versions.sort((a, b) => semver.compareBuild(a.version, b.version))
+  return onceEach(versions, problems).sort((a, b) => semver.compareBuild(a.version, b.version))
+}
+
+/** GTO writes versions with a counter, too, when told so: of two tags for one version, the one with a record is it. */
+function onceEach(versions: readonly Version[], problems: RegistryProblem[]): Version[] {
+  const known = new Map<string, Version>()
+  const byRecord = (version: Version) => (version.record ? 0 : 1)
+  for (const version of versions.toSorted((a, b) => byRecord(a) - byRecord(b) || byTag(a, b))) {
+    const first = known.get(version.version)
+    if (!first) known.set(version.version, version)
+    else {
+      const message = `is version ${version.version} a second time, beside ${first.tag}`
+      problems.push({ tag: version.tag, model: version.model, kind: 'twice', message })
+    }
+  }
+  return [...known.values()]
 }
 
 function readStages(

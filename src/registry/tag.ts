@@ -3,7 +3,8 @@ import { isModelName, isStageName, tagParts } from './name.ts'
 
 /** What a tag of the registry says; everything else in a repository's tags is none of our business. */
 export type RegistryTag =
-  | { readonly kind: 'version'; readonly model: string; readonly version: string }
+  /** The counter is what `gto register --simple false` writes; we never do. */
+  | { readonly kind: 'version'; readonly model: string; readonly version: string; readonly counter?: number }
   | {
       readonly kind: 'withdrawal'
       readonly model: string
@@ -49,7 +50,7 @@ export function parseTag(name: string): RegistryTag | null {
     // The grammar allows numbers that nothing can count with.
     if (semver.parse(version) === null) return null
     if (undone) return { kind: 'withdrawal', model, version, counter }
-    return counter === null ? { kind: 'version', model, version } : null
+    return { kind: 'version', model, version, ...(counter !== null && { counter }) }
   }
   if (stage === undefined || !isStageName(stage)) return null
   return { kind: undone ? 'cleared-stage' : 'stage', model, stage, counter }
@@ -58,10 +59,10 @@ export function parseTag(name: string): RegistryTag | null {
 /** The inverse of `parseTag`. */
 export function formatTag(tag: RegistryTag): string {
   const model = tag.model.replace(':', '=')
-  const counter = 'counter' in tag && tag.counter !== null ? `#${tag.counter}` : ''
+  const counter = 'counter' in tag && typeof tag.counter === 'number' ? `#${tag.counter}` : ''
   switch (tag.kind) {
     case 'version':
-      return `${model}@v${tag.version}`
+      return `${model}@v${tag.version}${counter}`
     case 'withdrawal':
       return `${model}@v${tag.version}!${counter}`
     case 'deprecation':

@@ -65,6 +65,13 @@ describe('the registry', () => {
   })
 })
 
+test('a version with a counter, as GTO writes it when told so, is a version, and counts', () => {
+  const fraud = fraudOf([...good, gitTag('fraud@v2.0.0#7')])
+
+  expect(fraud?.versions.at(-1)).toMatchObject({ version: '2.0.0', tag: 'fraud@v2.0.0#7' })
+  expect(fraud?.counter).toBe(7)
+})
+
 describe('a tag that is not in order', () => {
   test.each<[string, GitTag, string]>([
     ['is lightweight', gitTag('fraud@v2.0.0', { annotated: false, taggedAt: null }), 'is a lightweight tag'],
@@ -107,6 +114,7 @@ describe('a tag that is not in order', () => {
       'names version 7.0.0, of which there is no tag',
     ],
     ['withdraws what is not there', gitTag('fraud@v7.0.0!#9'), 'withdraws 7.0.0, of which there is no tag'],
+    ['is a version again', gitTag('fraud@v1.0.0#9'), 'is version 1.0.0 a second time, beside fraud@v1.0.0'],
     [
       'has a record and a foreign name',
       gitTag('v1.0.0', { record: '{}' }),
@@ -144,6 +152,7 @@ describe('whatever tags there are', () => {
         fc.constantFrom('fraud', 'cars=yolo', 'spam', 'x..y'),
         fc.constantFrom(
           '@v1.0.0',
+          '@v1.0.0#4',
           '@v2.0.0',
           '@v9999999999999999999.0.0',
           '#production#1',

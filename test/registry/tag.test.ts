@@ -28,6 +28,7 @@ const tag: fc.Arbitrary<RegistryTag> = fc.oneof(
 describe('the grammar of tags', () => {
   test.each<[string, RegistryTag]>([
     ['fraud@v1.3.0', { kind: 'version', model: 'fraud', version: '1.3.0' }],
+    ['fraud@v1.3.0#7', { kind: 'version', model: 'fraud', version: '1.3.0', counter: 7 }],
     ['fraud@v1.4.0-rc.1', { kind: 'version', model: 'fraud', version: '1.4.0-rc.1' }],
     ['team/fraud@v1.3.0', { kind: 'version', model: 'team/fraud', version: '1.3.0' }],
     ['detection/cars=yolo@v1.3.0', { kind: 'version', model: 'detection/cars:yolo', version: '1.3.0' }],
@@ -50,7 +51,6 @@ describe('the grammar of tags', () => {
     'fraud@v1.3',
     'fraud@v01.3.0',
     'fraud@v1.3.0-',
-    'fraud@v1.3.0#7',
     'fraud@vv1.3.0',
     'fraud@v1.3.0 ',
     'fraud @v1.3.0',
@@ -79,6 +79,7 @@ describe('the grammar of tags', () => {
     ['churn@v1.0.0+build.5', 'registration', 'version'],
     ['churn@v1.0.0-rc.1+build.5', 'registration', 'version'],
     ['churn@v0.0.1', 'registration', 'version'],
+    ['churn@v0.0.1#1', 'registration', 'version'],
     ['a@v1.0.0', 'registration', 'version'],
     ['Churn_2/x-y@v1.0.0', 'registration', 'version'],
     ['dir/sub=name@v1.0.0', 'registration', 'version'],
@@ -102,6 +103,14 @@ describe('the grammar of tags', () => {
     ['m@V1.0.0', 'none', null],
   ])('reads %s as GTO does: %s', (name, _, kind) => {
     expect(parseTag(name)?.kind ?? null).toBe(kind)
+  })
+
+  test('writes only what GTO reads', () => {
+    const name = '[A-Za-z0-9](?:[-A-Za-z0-9/_]*[A-Za-z0-9])?'
+    const semantic = '\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]+)?(?:\\+[0-9A-Za-z.-]+)?'
+    const events = [`@v${semantic}(?:!(?:#\\d+)?)?`, '@deprecated(?:#\\d+)?', `#${name}!?(?:#\\d+)?`]
+    const grammar = new RegExp(`^(?:[^=:@#!\\s]+=)?${name}(?:${events.join('|')})$`)
+    fc.assert(fc.property(tag, (each) => expect(formatTag(each)).toMatch(grammar)))
   })
 
   test('reads what it wrote', () => {
