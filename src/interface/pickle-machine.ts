@@ -1,6 +1,15 @@
 import { FormatError } from './bytes.ts'
 import type { Argument } from './pickle-reader.ts'
-import { emptyTuple, isKind, mark, none, type Persistent, unknown, type Value } from './pickle-values.ts'
+import {
+  emptyTuple,
+  hiddenText,
+  isKind,
+  mark,
+  none,
+  type Persistent,
+  unknown,
+  type Value,
+} from './pickle-values.ts'
 import type { Watch } from './pickle-watch.ts'
 
 /** A pickle that keeps more at a time fills the memory of whoever loads it, too. */
@@ -17,16 +26,23 @@ export interface Machine {
   step(opcode: string, argument: Argument): void
   top(): Value
   replaceTop(value: Value): void
+  readonly memo: ReadonlyMap<number, Value>
 }
 
 /**
  * The stack machine of Lib/pickle.py, without its effects. `open` is for looking at bytes as a loader would who
- * arrives there with an unknown stack: then what is missing is unknown, and no failure.
+ * arrives there with an unknown stack: then what is missing is unknown, and no failure. `before` is what such a loader
+ * remembers already.
  */
-export function createMachine(watch: Watch, open = false): Machine {
+export function createMachine(
+  watch: Watch,
+  open = false,
+  before: ReadonlyMap<number, Value> = new Map(),
+): Machine {
   const stack: Value[] = []
   const marks: number[] = []
   const memo = new Map<number, Value>()
+  let remembered = before.size
   let kept = 0
 
   const push = (value: Value): void => {
@@ -112,10 +128,12 @@ export function createMachine(watch: Watch, open = false): Machine {
     const value = top()
     if (typeof index !== 'number' || index > largestMemo || memo.size > largestMemo)
       throw new FormatError(`it remembers a value as number ${index}, ${largestMemo} are allowed`)
+    if (!memo.has(index) && !before.has(index)) remembered += 1
     memo.set(index, value)
   }
   const recall = (index: Argument): Value => {
-    const value = memo.get(typeof index === 'number' ? index : -1)
+    const place = typeof index === 'number' ? index : -1
+    const value = memo.get(place) ?? before.get(place)
     if (value === undefined && !open) throw new FormatError('it recalls a value that it did not remember')
     return value ?? unknown
   }
@@ -168,6 +186,9 @@ export function createMachine(watch: Watch, open = false): Machine {
     STACK_GLOBAL: () => {
       const name = pop()
       const module = pop()
+      const isText = (value: Value): boolean => typeof value === 'string' || value === hiddenText
+      // Python fails here, too: of somebody who goes on with what he remembered before, that is enough to know.
+      if (before.size > 0 && !(isText(module) && isText(name))) throw new FormatError('a name is no text')
       push(watch.global(typeof module === 'string' ? module : null, typeof name === 'string' ? name : null))
     },
     EXT1: () => push(watch.extension()),
@@ -228,7 +249,7 @@ export function createMachine(watch: Watch, open = false): Machine {
     PUT: remember,
     BINPUT: remember,
     LONG_BINPUT: remember,
-    MEMOIZE: () => remember(memo.size),
+    MEMOIZE: () => remember(remembered),
     GET: (index) => push(recall(index)),
     BINGET: (index) => push(recall(index)),
     LONG_BINGET: (index) => push(recall(index)),
@@ -242,6 +263,7 @@ export function createMachine(watch: Watch, open = false): Machine {
     STOP: () => void top(),
   }
   return {
+    memo,
     top,
     replaceTop(value) {
       pop()
@@ -250,7 +272,8 @@ export function createMachine(watch: Watch, open = false): Machine {
     step(opcode, argument) {
       const action = actions[opcode]
       if (action) action(argument)
-      else push(typeof argument === 'string' || typeof argument === 'number' ? argument : unknown)
+      else if (typeof argument === 'string' || typeof argument === 'number') push(argument)
+      else push(/STRING|UNICODE/.test(opcode) ? hiddenText : unknown)
     },
   }
 }

@@ -62,6 +62,7 @@ export function createPickleReader(bytes: Bytes, start: number, end: number): Pi
     at += length
   }
   const text = (length: number): string | null | Promise<string | null> => {
+    check(length)
     if (length <= longestText && !has(length)) return hold(length).then(() => text(length))
     if (length > longestText) {
       skip(length)

@@ -2,8 +2,8 @@ import { type Bytes, FormatError } from './bytes.ts'
 import { countOf, dataTypeOf } from './numpy-dtype.ts'
 import { createMachine, type Machine } from './pickle-machine.ts'
 import { opcodes } from './pickle-opcodes.ts'
-import { createPickleReader, type PickleReader } from './pickle-reader.ts'
-import { isKind, madeBy, unknown, type Value } from './pickle-values.ts'
+import { type Argument, createPickleReader, type PickleReader } from './pickle-reader.ts'
+import { isKind, madeBy, unknown } from './pickle-values.ts'
 import { arrayWrapper, createWatch, emptyVerdict, type Setting, type Verdict } from './pickle-watch.ts'
 
 /** What loading would do, as far as it can be told without loading. */
@@ -62,7 +62,7 @@ export async function scanPickles(
     } catch (error) {
       if (!(error instanceof FormatError)) throw error
       const isSigned = verdict.called || (verdict.hasProtocol && verdict.named)
-      if (!isSure && !isSigned && !error.message.startsWith('it keeps more')) return nothing(start)
+      if (!isSure && !isSigned && !/^it (keeps|remembers)/.test(error.message)) return nothing(start)
       verdict.unsafe.add(
         pickles > 0
           ? `bytes from ${at} on follow a pickle, and are none`
@@ -98,8 +98,10 @@ async function run(
   machine: Machine,
   verdict: Verdict,
   budget: { opcodes: number },
-  isNested = false,
+  shadow: Machine | null = null,
 ): Promise<void> {
+  const isNested = shadow !== null
+  let other = shadow
   for (;;) {
     const place = reader.at()
     const next = reader.opcode()
@@ -113,17 +115,26 @@ async function run(
     }
     const read = reader.argument(opcode.argument)
     const argument = read instanceof Promise ? await read : read
-    // For whoever loads it without joblib, names would come from the pickle around it.
-    if (isNested && opcode.name === 'STACK_GLOBAL')
-      verdict.unsafe.add('has an array that names what it needs twice')
     machine.step(opcode.name, argument)
+    other = follow(other, opcode.name, argument)
     if (opcode.name === 'STOP') return
     if (opcode.name === 'FRAME' && Number(argument) > reader.end - reader.at())
       throw new FormatError(`a frame at byte ${place} is longer than the file`)
     if (opcode.name === 'BUILD' && madeBy(machine.top()) === arrayWrapper) {
-      await passArray(bytes, reader, machine.top(), verdict, budget, isNested)
+      await passArray(bytes, reader, machine, verdict, budget, isNested)
       machine.replaceTop(unknown)
     }
+  }
+}
+
+/** Objects of an array are a pickle of their own for joblib; whoever loads it without goes on with what it remembers. */
+function follow(machine: Machine | null, opcode: string, argument: Argument): Machine | null {
+  try {
+    machine?.step(opcode, argument)
+    return machine
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error
+    return null
   }
 }
 
@@ -134,11 +145,12 @@ async function run(
 async function passArray(
   bytes: Bytes,
   reader: PickleReader,
-  wrapper: Value,
+  machine: Machine,
   verdict: Verdict,
   budget: { opcodes: number },
   isNested: boolean,
 ): Promise<void> {
+  const wrapper = machine.top()
   const state = isKind(wrapper, 'made') && isKind(wrapper.state, 'dict') ? wrapper.state.entries : null
   const type = dataTypeOf(state?.get('dtype'))
   const count = countOf(state?.get('shape'))
@@ -148,8 +160,9 @@ async function passArray(
   }
   if (isKind(wrapper, 'made')) wrapper.handedOn = true
   if (type.hasObjects) {
-    const setting = { hasStorages: false, isGuess: false }
-    return run(bytes, reader, createMachine(createWatch(verdict, setting)), verdict, budget, true)
+    const watch = createWatch(verdict, { hasStorages: false, isGuess: false })
+    const shadow = createMachine(watch, true, machine.memo)
+    return run(bytes, reader, createMachine(watch), verdict, budget, shadow)
   }
   if (typeof state?.get('numpy_array_alignment_bytes') === 'number') {
     const padding = await reader.byte()

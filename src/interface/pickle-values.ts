@@ -43,6 +43,8 @@ interface Other {
 }
 
 export const unknown: Value = { kind: 'unknown' }
+/** A text that is too long or has escapes. */
+export const hiddenText: Value = { kind: 'unknown' }
 export const none: Value = { kind: 'none' }
 export const mark: Value = { kind: 'mark' }
 export const emptyTuple: Tuple = { kind: 'tuple', items: [] }
