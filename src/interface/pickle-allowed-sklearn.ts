@@ -1,4 +1,4 @@
-import type { Names } from './pickle-allowed.ts'
+import type { Names } from './pickle-values.ts'
 
 /**
  * Names that fitted estimators of scikit-learn 1.2, 1.5 and 1.9 have in their pickles. Not a rule such as `sklearn.*`:

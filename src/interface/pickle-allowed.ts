@@ -1,8 +1,5 @@
 import { sklearnCalled, sklearnMade, sklearnNamed } from './pickle-allowed-sklearn.ts'
-import type { Use } from './pickle-values.ts'
-
-/** Names by module, separated by spaces. */
-export type Names = Readonly<Record<string, string>>
+import type { Names, Use } from './pickle-values.ts'
 
 const numbers =
   'bool bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128 str_ bytes_'

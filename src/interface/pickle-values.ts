@@ -1,6 +1,9 @@
 /** What a name in a pickle may be used for; null when it is not allowed at all. */
 export type Use = 'called' | 'made' | 'named' | null
 
+/** Names by module, separated by spaces. */
+export type Names = Readonly<Record<string, string>>
+
 export interface Global {
   readonly kind: 'global'
   readonly module: string

@@ -27,7 +27,7 @@ export async function describePickle(bytes: Bytes): Promise<ModelDescription> {
 }
 
 function architectureOf({ made, sklearn }: PickleScan): Record<string, string> {
-  // Without quite common helpers, which some protocols make before the model.
+  // Some protocols make helpers before the model.
   const type =
     made.find((name) => !/^(numpy|joblib|builtins|__builtin__|collections|_codecs)\./.test(name)) ?? made[0]
   return { ...(type && { class: shown(type) }), ...(sklearn !== null && { sklearn: shown(sklearn) }) }
