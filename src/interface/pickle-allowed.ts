@@ -63,6 +63,8 @@ const named: Names = {
   'numpy._core._multiarray_umath': 'absolute exp expm1 log log10 log1p log2 sqrt square',
   'numpy.ma': 'MaskedArray',
   'numpy.ma.core': 'MaskedArray',
+  // What a BSpline of SciPy refers to: makes arrays.
+  'scipy._lib.array_api_compat.numpy._aliases': 'asarray',
   'numpy.random._mt19937': 'MT19937',
   'numpy.random._pcg64': 'PCG64',
   'numpy.random._philox': 'Philox',
