@@ -1,2 +1,6 @@
 #!/usr/bin/env node
-import '../build/cli.js'
+import module from 'node:module'
+
+// From Node.js 22 on: what was compiled once is kept. It has to be said before anything else is loaded.
+module.enableCompileCache?.()
+await import('../build/cli.js')

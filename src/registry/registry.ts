@@ -113,7 +113,6 @@ function readModel(
     return message === null
   })
   const counters = group.map(({ parsed }) => ('counter' in parsed ? (parsed.counter ?? 0) : 0))
-  const times = usable.map(({ tag }) => tag.taggedAt ?? '').sort((a, b) => byTime(a, b) || (a < b ? -1 : 1))
   const versions = readVersions(name, usable, problems)
   return {
     name,
@@ -121,8 +120,15 @@ function readModel(
     stages: readStages(name, usable, versions, problems),
     deprecated: usable.some(({ parsed }) => parsed.kind === 'deprecation'),
     counter: counters.reduce((a, b) => Math.max(a, b), 0),
-    lastTaggedAt: times.at(-1) ?? null,
+    lastTaggedAt: latest(usable.map(({ tag }) => tag.taggedAt ?? '')),
   }
+}
+
+function latest(times: readonly string[]): string | null {
+  return times.reduce<string | null>((last, time) => {
+    const after = last === null ? 1 : byTime(time, last)
+    return after > 0 || (after === 0 && time > (last ?? '')) ? time : last
+  }, null)
 }
 
 /** Why a tag of the registry's grammar cannot be read, if so. */
