@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findingSchema } from '../src/commands/doctor.ts'
+import { findingSchema } from '../src/commands/finding.ts'
 import { listedModelSchema, logEntrySchema } from '../src/commands/list.ts'
 import { planDocumentSchema } from '../src/commands/plan.ts'
 import { stageRecordSchema, versionRecordSchema } from '../src/registry/record.ts'

@@ -10,6 +10,7 @@ import { createFilesAt } from '../src/git/files.ts'
 import { createGit } from '../src/git/git.ts'
 import { createHistory } from '../src/git/history.ts'
 import { originRepository } from '../src/git/origin.ts'
+import { createRemoteTags } from '../src/git/remote-tags.ts'
 import { createGitTags } from '../src/git/tags.ts'
 import type { OwnClient } from '../src/github/client.ts'
 import { createMachine } from '../src/machine/machine.ts'
@@ -73,14 +74,18 @@ export async function registryTags(context: Context): Promise<TagReader> {
   return createGitHubTags(await client(context), readRepository(options.repo), tagger)
 }
 
-/** Pulling asks GitHub: tags of a clone may be old, and old is wrong. */
+/** Pulling asks GitHub: tags of a clone may be old, and old is wrong. A public repository is read without a token. */
 export async function filePorts(context: Context, folder: string): Promise<PullPorts> {
   const repository = await gitHubRepository(context)
-  const api = await client(context)
-  const { createGitHubTags, createReleases } = await gitHub()
+  const { createClient, createGitHubTags, createReleases } = await gitHub()
+  const known = knownToken(context)
+  const api = createClient(clientOptions(context, known ?? ''))
   return {
-    tags: createGitHubTags(api, repository, tagger),
-    releases: createReleases(api, repository, { token: token(context) }),
+    tags:
+      known === null
+        ? createRemoteTags(`${serverUrl(context)}/${repository.owner}/${repository.name}.git`)
+        : createGitHubTags(api, repository, tagger),
+    releases: createReleases(api, repository, { token: known ?? '' }),
     output: createOutput(resolve(context.cwd, folder)),
     progress: progress(context),
   }
@@ -102,7 +107,7 @@ export async function releasePorts(context: Context): Promise<ReleasePorts> {
       build: null,
       repository: {
         ...repository,
-        url: `${context.env['GITHUB_SERVER_URL'] ?? 'https://github.com'}/${repository.owner}/${repository.name}`,
+        url: `${serverUrl(context)}/${repository.owner}/${repository.name}`,
       },
     },
     progress: progress(context),
@@ -159,16 +164,25 @@ const gitHub = () => import('./github.ts')
 
 async function client(context: Context): Promise<OwnClient> {
   const { createClient } = await gitHub()
-  return createClient({
-    token: token(context),
-    apiUrl: context.env['GITHUB_API_URL'] ?? 'https://api.github.com',
-    warn: (text) => context.err.line(text),
-  })
+  return createClient(clientOptions(context, token(context)))
 }
 
-function token({ env }: Context): string {
-  const found = env['GITHUB_TOKEN'] || env['GH_TOKEN']
-  if (found) return found
+function clientOptions({ env, err }: Context, given: string) {
+  const apiUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com'
+  return { token: given, apiUrl, warn: (text: string) => err.line(text) }
+}
+
+function serverUrl({ env }: Context): string {
+  return env['GITHUB_SERVER_URL'] ?? 'https://github.com'
+}
+
+function knownToken({ env }: Context): string | null {
+  return env['GITHUB_TOKEN'] || env['GH_TOKEN'] || null
+}
+
+function token(context: Context): string {
+  const found = knownToken(context)
+  if (found !== null) return found
   throw new UserError(
     'permission',
     'GitHub wants to know who asks',

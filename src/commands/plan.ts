@@ -78,7 +78,7 @@ async function headAndTags({ history, tags }: PlanPorts, replay: string | null):
 /** A withdrawal comes after the version: at the commits that followed it, the version stood. */
 function asReleased({ configuration, model }: SurveyedModel): SurveyedModel {
   const versions = model.versions.map((version) => ({ ...version, withdrawn: false }))
-  return { configuration, model: { ...model, versions } }
+  return { configuration, model: { ...model, versions, reserved: [] } }
 }
 
 function modelNames({ configuration, models }: PlanRequest): readonly string[] {
@@ -108,7 +108,7 @@ async function planModel(
     const plan = planVersion({
       model: model.name,
       reachable: [stable, current].flatMap((each) => each?.version ?? []),
-      taken: model.versions.map(({ version }) => version),
+      taken: [...model.versions.map(({ version }) => version), ...model.reserved],
       atCommit: versionAt(model.versions, head.commit)?.version ?? null,
       judgements,
       sinceCurrent,

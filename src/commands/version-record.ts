@@ -1,4 +1,5 @@
-import { abridge } from '../interface/summary.ts'
+import { abridge, modelSummarySchema } from '../interface/summary.ts'
+import { othersDigest } from '../manifest/bundle.ts'
 import { sha256 } from '../manifest/digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import type { Release } from '../ports/releases.ts'
@@ -16,6 +17,7 @@ export function versionRecord(
   materials: Materials,
   release: Pick<Release, 'id'>,
 ): VersionRecord {
+  const models = manifest.interface ?? []
   const reasons: Record<Level, number> = { major: 0, minor: 0, patch: 0, none: 0 }
   for (const { level, source } of manifest.reasons) if (source === 'commit') reasons[level] += 1
   return {
@@ -29,8 +31,8 @@ export function versionRecord(
     bundle: manifest.bundle,
     params: materials.evidence.params,
     data: materials.evidence.data,
-    interface: materials.evidence.bundle.models?.map(abridge) ?? [],
-    others: materials.evidence.bundle.others,
+    interface: models.map((model) => abridge(modelSummarySchema.parse(model))),
+    others: othersDigest(manifest.files, models),
     bump: manifest.bump,
     reasons,
     metrics: flatMetrics(manifest),

@@ -31,7 +31,7 @@ export function createCursor(bytes: Bytes, start: number, end: number): Cursor {
     if (!Number.isSafeInteger(length) || length < 0 || at + length > end)
       throw new FormatError(`it ends at byte ${end}, where ${length} more bytes should follow byte ${at}`)
   }
-  const fetch = async (length: number): Promise<void> => {
+  const fill = async (length: number): Promise<void> => {
     held = await bytes.read(at, Math.min(end - at, Math.max(length, window)))
     base = at
   }
@@ -45,28 +45,28 @@ export function createCursor(bytes: Bytes, start: number, end: number): Cursor {
     },
     async byte() {
       check(1)
-      if (!need(1)) await fetch(1)
+      if (!need(1)) await fill(1)
       const value = held[at - base] ?? 0
       at += 1
       return value
     },
     async take(length) {
       check(length)
-      if (!need(length)) await fetch(length)
+      if (!need(length)) await fill(length)
       const taken = held.slice(at - base, at - base + length)
       at += length
       return taken
     },
     async view(length) {
       check(length)
-      if (!need(length)) await fetch(length)
+      if (!need(length)) await fill(length)
       const view = new DataView(held.buffer, held.byteOffset + at - base, length)
       at += length
       return view
     },
     async varint() {
       // The usual case, without a promise for each byte.
-      if (!need(10) && !need(end - at)) await fetch(Math.min(10, end - at))
+      if (!need(10) && !need(end - at)) await fill(Math.min(10, end - at))
       let value = 0n
       for (let shift = 0; shift < 70; shift += 7) {
         check(1)

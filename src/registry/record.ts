@@ -94,7 +94,10 @@ export function recordTrailerOf(message: string): string | null {
 
 export type ParsedRecord =
   | { readonly ok: true; readonly record: TagRecord }
-  | { readonly ok: false; readonly reason: string }
+  /** `schema`: a newer Modelseal wrote it, which is nothing bad. */
+  | { readonly ok: false; readonly kind: 'schema' | 'record'; readonly reason: string }
+
+const newerSchema = z.object({ schema: z.number().int().min(2) })
 
 /** A record from its trailer's value; never throws. */
 export function parseRecord(value: string): ParsedRecord {
@@ -102,13 +105,19 @@ export function parseRecord(value: string): ParsedRecord {
   try {
     data = JSON.parse(value)
   } catch {
-    return { ok: false, reason: 'the record is not JSON' }
+    return { ok: false, kind: 'record', reason: 'the record is not JSON' }
   }
   const result = recordSchema.safeParse(data)
   if (result.success) return { ok: true, record: result.data }
+  const newer = newerSchema.safeParse(data)
+  if (newer.success) {
+    const reason = `the record has schema ${newer.data.schema}, which this Modelseal does not know yet`
+    return { ok: false, kind: 'schema', reason }
+  }
   const [issue] = result.error.issues
   return {
     ok: false,
+    kind: 'record',
     reason: `the record is not one of ours: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
   }
 }

@@ -1,4 +1,5 @@
 import semver from 'semver'
+import { mismatch, type RegistryProblem, unusable } from './problem.ts'
 import { parseRecord, type StageRecord, type VersionRecord } from './record.ts'
 import { parseTag, type RegistryTag } from './tag.ts'
 import { versionAt } from './versions.ts'
@@ -52,17 +53,13 @@ export interface Model {
   readonly versions: readonly Version[]
   /** Ledgers by stage, ascending by counter. */
   readonly stages: ReadonlyMap<string, readonly StageEntry[]>
+  /** Numbers that are taken without a version that can be used: of tags that cannot be read, or withdrawn and gone. */
+  readonly reserved: readonly string[]
   readonly deprecated: boolean
   /** Highest counter of any tag of the model: the next tag gets one more. */
   readonly counter: number
   /** Latest tagger date of any tag of the model; the next must be later, as GTO orders by it. */
   readonly lastTaggedAt: string | null
-}
-
-export interface RegistryProblem {
-  readonly tag: string
-  readonly model: string | null
-  readonly message: string
 }
 
 export interface Registry {
@@ -82,6 +79,7 @@ export function readRegistry(tags: readonly GitTag[]): Registry {
         problems.push({
           tag: tag.name,
           model: null,
+          kind: 'name',
           message: 'carries a record, but its name is not of the registry',
         })
       continue
@@ -99,7 +97,15 @@ export function readRegistry(tags: readonly GitTag[]): Registry {
 
 /** A model that has no tags yet. */
 export function emptyModel(name: string): Model {
-  return { name, versions: [], stages: new Map(), deprecated: false, counter: 0, lastTaggedAt: null }
+  return {
+    name,
+    versions: [],
+    stages: new Map(),
+    reserved: [],
+    deprecated: false,
+    counter: 0,
+    lastTaggedAt: null,
+  }
 }
 
 function readModel(
@@ -108,9 +114,9 @@ function readModel(
   problems: RegistryProblem[],
 ): Model {
   const usable = group.filter(({ tag }) => {
-    const message = unusable(tag)
-    if (message !== null) problems.push({ tag: tag.name, model: name, message })
-    return message === null
+    const problem = unusable(tag)
+    if (problem !== null) problems.push({ tag: tag.name, model: name, ...problem })
+    return problem === null
   })
   const counters = group.map(({ parsed }) => ('counter' in parsed ? (parsed.counter ?? 0) : 0))
   const versions = readVersions(name, usable, problems)
@@ -118,6 +124,7 @@ function readModel(
     name,
     versions,
     stages: readStages(name, usable, versions, problems),
+    reserved: readReserved(name, group, versions, problems),
     deprecated: usable.some(({ parsed }) => parsed.kind === 'deprecation'),
     counter: counters.reduce((a, b) => Math.max(a, b), 0),
     lastTaggedAt: latest(usable.map(({ tag }) => tag.taggedAt ?? '')),
@@ -131,11 +138,23 @@ function latest(times: readonly string[]): string | null {
   }, null)
 }
 
-/** Why a tag of the registry's grammar cannot be read, if so. */
-function unusable(tag: GitTag): string | null {
-  if (!tag.annotated) return 'is a lightweight tag: GTO does not see it, and it has no record'
-  if (tag.commit === null) return 'does not point at a commit'
-  return Number.isNaN(Date.parse(tag.taggedAt ?? '')) ? 'has no date that can be read' : null
+/** Whoever releases creates a tag: a name that is there, or was, cannot be had, whatever is wrong with it. */
+function readReserved(
+  model: string,
+  group: readonly { tag: GitTag; parsed: RegistryTag }[],
+  versions: readonly Version[],
+  problems: RegistryProblem[],
+): string[] {
+  const known = new Set(versions.map(({ version }) => version))
+  const tagged = new Set(group.flatMap(({ parsed }) => (parsed.kind === 'version' ? [parsed.version] : [])))
+  const reserved = new Set<string>([...tagged].filter((version) => !known.has(version)))
+  for (const { tag, parsed } of group) {
+    if (parsed.kind !== 'withdrawal' || tagged.has(parsed.version)) continue
+    reserved.add(parsed.version)
+    const message = `withdraws ${parsed.version}, of which there is no tag: the number is not given again`
+    problems.push({ tag: tag.name, model, kind: 'no-tag', message })
+  }
+  return [...reserved].sort((a, b) => semver.compareBuild(a, b))
 }
 
 function readVersions(
@@ -148,7 +167,7 @@ function readVersions(
   )
   const versions = group.flatMap(({ tag, parsed }): Version[] => {
     if (parsed.kind !== 'version') return []
-    const record = recordFor(tag, 'version', problems, model)
+    const record = recordFor(tag, parsed, problems)
     return [
       {
         model,
@@ -174,14 +193,20 @@ function readStages(
   const stages = new Map<string, StageEntry[]>()
   for (const { tag, parsed } of group) {
     if (parsed.kind !== 'stage' && parsed.kind !== 'cleared-stage') continue
-    const record = recordFor(tag, 'stage', problems, model)
+    const record = recordFor(tag, parsed, problems)
     const stageRecord = record?.kind === 'stage' ? record : null
     const cleared = parsed.kind === 'cleared-stage'
     const version = cleared
       ? null
       : (stageRecord?.version ?? versionAt(versions, tag.commit)?.version ?? null)
-    if (!cleared && version === null)
-      problems.push({ tag: tag.name, model, message: 'stands at a commit that has no version of the model' })
+    if (!cleared && version === null) {
+      const message = 'stands at a commit that has no version of the model'
+      problems.push({ tag: tag.name, model, kind: 'no-version', message })
+    }
+    if (!cleared && version !== null && !versions.some((each) => each.version === version)) {
+      const message = `names version ${version}, of which there is no tag`
+      problems.push({ tag: tag.name, model, kind: 'no-version', message })
+    }
     const entry: StageEntry = {
       stage: parsed.stage,
       counter: parsed.counter ?? 0,
@@ -202,21 +227,13 @@ function readStages(
   return stages
 }
 
-function recordFor(tag: GitTag, kind: 'version' | 'stage', problems: RegistryProblem[], model: string) {
+/** The tag's record, if it has one that is its own. */
+function recordFor(tag: GitTag, parsed: RegistryTag, problems: RegistryProblem[]) {
   if (tag.record === null) return null
-  const parsed = parseRecord(tag.record)
-  const reason = !parsed.ok
-    ? parsed.reason
-    : parsed.record.kind !== kind || parsed.record.model !== model
-      ? 'the record is for another tag'
-      : parsed.record.commit !== tag.commit
-        ? `the record is for commit ${parsed.record.commit.slice(0, 12)}, the tag stands at ${tag.commit?.slice(0, 12)}: it was moved or copied`
-        : null
-  if (reason !== null) {
-    problems.push({ tag: tag.name, model, message: reason })
-    return null
-  }
-  return parsed.ok ? parsed.record : null
+  const read = parseRecord(tag.record)
+  const problem = read.ok ? mismatch(read.record, tag, parsed) : { kind: read.kind, message: read.reason }
+  if (problem) problems.push({ tag: tag.name, model: parsed.model, ...problem })
+  return read.ok && !problem ? read.record : null
 }
 
 function byTag(a: { readonly tag: string }, b: { readonly tag: string }): number {

@@ -55,7 +55,7 @@ test.each([
   ['pull_request_target', { number: 42, headCommit: 'b' }],
   ['pull_request_review', null],
 ])('%s', async (event, pullRequest) => {
-  const payload = { pull_request: { number: 42, head: { sha: 'b' } } }
+  const payload = { pull_request: { number: 42, head: { sha: 'b' }, base: { ref: 'main' } } }
   const env = { ...run, GITHUB_EVENT_NAME: event, GITHUB_REF: 'refs/pull/42/merge' }
   expect((await withPayload(payload, env)).event).toMatchObject({ branch: null, pullRequest })
 })

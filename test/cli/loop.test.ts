@@ -137,6 +137,20 @@ describe('a model in the command line', () => {
     expect(again).toMatchObject({ written: ['labels.json'], kept: ['model.bin'] })
   })
 
+  test('pull needs no token for a public repository, and says that it does for a private one', async () => {
+    const anonymous = {
+      ...here(),
+      env: { ...project.env, GITHUB_TOKEN: '', GITHUB_SERVER_URL: sandbox.urls.origin },
+    }
+    const { code, stderr } = await cli.run(['pull', 'fraud@v1.0.0', '--output', 'anonymous'], anonymous)
+    expect([code, stderr]).toEqual([0, expect.stringContaining('model.bin')])
+    expect(await readFile(join(project.directory, 'anonymous/model.bin'), 'utf8')).toBe('weights for 0.9')
+    const other = await cli.run(['--repo', 'acme/secret', 'pull', 'fraud', '--output', 'x'], anonymous)
+    expect(other.code).toBe(2)
+    expect(other.stderr).toMatch(/^modelseal: the tags of .*acme\/secret.git could not be read/)
+    expect(other.stderr).toContain('GITHUB_TOKEN')
+  })
+
   test('verify holds for what was pulled', async () => {
     const { code, stdout } = await run('verify', 'fraud@v1.0.0', '--output', 'out')
     expect([code, stdout.split(',')[0]]).toEqual([0, 'verified  2 files are those of fraud@v1.0.0'])

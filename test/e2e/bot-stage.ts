@@ -70,6 +70,7 @@ export function manifestOf(version: string, accuracy = 0.95): Manifest {
     version,
     bundle: { sha256: bundleDigest([file]), size: weights.length, files: 1 },
     files: [{ ...file, mediaType: 'application/octet-stream', asset: 'model.bin' }],
+    interface: [],
     metrics: [{ name: 'accuracy', value: accuracy, direction: 'higher', source: { file: 'metrics.json' } }],
   })
 }

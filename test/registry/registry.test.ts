@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { canonicalJson } from '../../src/manifest/canonical.ts'
 import { type GitTag, readRegistry } from '../../src/registry/registry.ts'
+import { parseTag } from '../../src/registry/tag.ts'
 import { at, gitTag, objectId, stageRecord, stageTags, versionRecord, versionTag } from './examples.ts'
 
 const good = [
@@ -85,7 +86,27 @@ describe('a tag that is not in order', () => {
       gitTag('fraud@v2.0.0', { record: canonicalJson(stageRecord()) }),
       'the record is for another tag',
     ],
+    [
+      "carries another version's record",
+      gitTag('fraud@v2.0.0', { commit: objectId('commit 1.0.0'), record: canonicalJson(versionRecord()) }),
+      'the record is for another tag',
+    ],
+    [
+      'has a record of a newer schema',
+      gitTag('fraud@v2.0.0', { record: '{"schema":2,"kind":"version"}' }),
+      'the record has schema 2, which this Modelseal does not know yet',
+    ],
     ['stands where no version is', gitTag('fraud#staging#9'), 'stands at a commit that has no version'],
+    [
+      'puts a version into a stage that is not there',
+      gitTag('fraud#staging#9', {
+        record: canonicalJson(
+          stageRecord({ stage: 'staging', version: '7.0.0', commit: objectId('commit') }),
+        ),
+      }),
+      'names version 7.0.0, of which there is no tag',
+    ],
+    ['withdraws what is not there', gitTag('fraud@v7.0.0!#9'), 'withdraws 7.0.0, of which there is no tag'],
     [
       'has a record and a foreign name',
       gitTag('v1.0.0', { record: '{}' }),
@@ -98,6 +119,16 @@ describe('a tag that is not in order', () => {
 
   test('by itself is nobody’s business', () => {
     expect(messages([gitTag('v1.0.0'), gitTag('nightly'), gitTag('fraud@v1')])).toEqual([])
+  })
+
+  test.each([
+    ['is lightweight', gitTag('fraud@v2.0.0', { annotated: false, taggedAt: null }), ['2.0.0']],
+    ['tags a tree', gitTag('fraud@v2.0.0', { commit: null }), ['2.0.0']],
+    ['withdraws what is not there', gitTag('fraud@v7.0.0!#9'), ['7.0.0']],
+    ['withdraws what is there', gitTag('fraud@v1.1.0!#9'), []],
+    ['was moved', versionTag('2.0.0', { commit: objectId('elsewhere') }), []],
+  ])('that %s keeps its number, so that nobody tries to have it again', (_, tag, reserved) => {
+    expect(fraudOf([...good, tag])?.reserved).toEqual(reserved)
   })
 
   test('takes its counter all the same, so that nobody tries the name again', () => {
@@ -144,6 +175,22 @@ describe('whatever tags there are', () => {
         expect(readRegistry(one)).toEqual(readRegistry(other))
       }),
       { numRuns: 300 },
+    )
+  })
+
+  test('a model is what its own tags say, whatever else is there', () => {
+    const modelOf = ({ name: each }: GitTag) => parseTag(each)?.model
+    fc.assert(
+      fc.property(tags, (all) => {
+        const together = readRegistry(all)
+        for (const model of new Set(all.flatMap((each) => modelOf(each) ?? []))) {
+          const own = readRegistry(all.filter((each) => modelOf(each) === model))
+
+          expect(own.models.get(model)).toEqual(together.models.get(model))
+          expect(own.problems).toEqual(together.problems.filter((problem) => problem.model === model))
+        }
+      }),
+      { numRuns: 500 },
     )
   })
 

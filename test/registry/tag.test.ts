@@ -71,6 +71,39 @@ describe('the grammar of tags', () => {
     expect(parseTag(name)).toBeNull()
   })
 
+  // What GTO 1.10 takes for a tag of its own, and what it calls the event: gto/constants.py, gto/tag.py.
+  test.each<[string, string, RegistryTag['kind'] | null]>([
+    ['churn@v3.1.0', 'registration', 'version'],
+    ['churn@v1.0.0-rc.1', 'registration', 'version'],
+    ['churn@v1.0.0-alpha-1.x.7', 'registration', 'version'],
+    ['churn@v1.0.0+build.5', 'registration', 'version'],
+    ['churn@v1.0.0-rc.1+build.5', 'registration', 'version'],
+    ['churn@v0.0.1', 'registration', 'version'],
+    ['a@v1.0.0', 'registration', 'version'],
+    ['Churn_2/x-y@v1.0.0', 'registration', 'version'],
+    ['dir/sub=name@v1.0.0', 'registration', 'version'],
+    ['dir.with.dots=name@v1.0.0', 'registration', 'version'],
+    ['churn@v1.0.0!#4', 'deregistration', 'withdrawal'],
+    ['churn@v1.0.0!', 'deregistration', 'withdrawal'],
+    ['dir/sub=name@v1.0.0-rc.1!#12', 'deregistration', 'withdrawal'],
+    ['churn@deprecated', 'deprecation', 'deprecation'],
+    ['churn@deprecated#7', 'deprecation', 'deprecation'],
+    ['churn#prod', 'assignment', 'stage'],
+    ['churn#prod#92', 'assignment', 'stage'],
+    ['churn#pre/prod-eu_1#3', 'assignment', 'stage'],
+    ['dir/sub=name#prod#1', 'assignment', 'stage'],
+    ['churn#prod!', 'unassignment', 'cleared-stage'],
+    ['churn#prod!#93', 'unassignment', 'cleared-stage'],
+    // It parses this and never writes it: nothing follows from it.
+    ['churn@created', 'creation', null],
+    ['m.x@v1.0.0', 'none', null],
+    ['m@v1.0', 'none', null],
+    ['m@1.0.0', 'none', null],
+    ['m@V1.0.0', 'none', null],
+  ])('reads %s as GTO does: %s', (name, _, kind) => {
+    expect(parseTag(name)?.kind ?? null).toBe(kind)
+  })
+
   test('reads what it wrote', () => {
     fc.assert(fc.property(tag, (each) => expect(parseTag(formatTag(each))).toEqual(each)))
   })

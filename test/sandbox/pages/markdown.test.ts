@@ -134,8 +134,10 @@ describe('Markdown as GitHub shows it', () => {
       fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 40 }), (parts) => {
         const tags = elements(parts.join(''))
 
-        for (const tag of tags) expect(tag).not.toMatch(/^<\/?(script|style|iframe)|\son\w+=/i)
-        expect(render(parts.join(''))).not.toMatch(/href="\s*javascript:/i)
+        for (const tag of tags) {
+          expect(tag).not.toMatch(/^<\/?(script|style|iframe)|\son\w+=/i)
+          expect(tag).not.toMatch(/href="\s*javascript:/i)
+        }
       }),
     )
   })
