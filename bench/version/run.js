@@ -37,8 +37,8 @@ const cases = [
         },
       ]),
   { name: 'models-50', commits: 20_000, models: 50, tags: 50, tail: 19_500, peers: false },
-  { name: 'tags-12000', commits: 20_000, models: 20, tags: 12_000, tail: 1_000, peers: false, list: true },
-  { name: 'tags-10000', commits: 20_000, models: 100, tags: 10_000, tail: 1_000, peers: false, list: true },
+  { name: 'tags-12000', commits: 20_000, models: 20, tags: 12_000, tail: 1_000, records: true, list: true },
+  { name: 'models-100', commits: 20_000, models: 100, tags: 10_000, tail: 1_000, records: true, list: true },
 ]
 
 await mkdir(folder, { recursive: true })
