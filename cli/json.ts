@@ -46,5 +46,6 @@ function* listPieces(list: readonly unknown[], indent: string): Generator<string
 function holdsMany(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false
   if (Array.isArray(value)) return value.length > many || value.some(holdsMany)
-  return Object.values(value).some(holdsMany)
+  for (const each of Object.values(value)) if (typeof each === 'object' && holdsMany(each)) return true
+  return false
 }

@@ -1,5 +1,6 @@
-// How long `modelseal plan --json` takes, as a process, beside `git log -z` of the same range and the tools of others.
-// `node bench/version/run.js [--quick] [--without-peers]`; histories and peers are kept in .cache/bench.
+// How long `modelseal plan --json` takes, as a process, beside `git log -z` of the same range and the tools of others,
+// and `modelseal ls --json` beside the listing of the same tags.
+// `node bench/version/run.js [--quick] [--without-peers] [--long]`; histories and peers are kept in .cache/bench.
 import { spawnSync } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -11,6 +12,7 @@ import { peers } from './peers.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const folder = join(root, '.cache', 'bench')
+const memory = join(root, 'bench', 'version', 'own-memory.cjs')
 const quick = process.argv.includes('--quick')
 const turns = quick ? 3 : 5
 /** Peers that take many seconds are run once. */
@@ -35,7 +37,8 @@ const cases = [
         },
       ]),
   { name: 'models-50', commits: 20_000, models: 50, tags: 50, tail: 19_500, peers: false },
-  { name: 'tags-12000', commits: 20_000, models: 20, tags: 12_000, tail: 1_000, peers: false, list: true },
+  { name: 'tags-12000', commits: 20_000, models: 20, tags: 12_000, tail: 1_000, records: true, list: true },
+  { name: 'models-100', commits: 20_000, models: 100, tags: 10_000, tail: 1_000, records: true, list: true },
 ]
 
 await mkdir(folder, { recursive: true })
@@ -44,38 +47,47 @@ for (const reason of others?.reasons ?? []) console.log(`left out: ${reason}`)
 const rows = []
 for (const each of cases) {
   const cwd = await history(folder, each)
-  const subjects = [gitLog(cwd, each), modelseal('plan', cwd), ...(each.list ? [modelseal('ls', cwd)] : [])]
+  const subjects = [
+    gitLog(cwd, each, 'messages', []),
+    gitLog(cwd, each, 'messages and paths', ['--name-only']),
+    modelseal('plan', cwd),
+    ...(each.list ? [gitTags(cwd), modelseal('ls', cwd)] : []),
+  ]
   const results = await measure([...subjects, ...(each.peers && others ? rivals(cwd, each) : [])], turns)
-  const limit = results[0].median
-  const own = results[1].median
-  for (const { label, median, megabytes, failure } of results) {
+  const [messages, paths, own] = results
+  for (const { label, median, cpu, megabytes, own: ownMegabytes, failure } of results) {
+    const ratio = (to) => (median === null ? '' : `${(median / to.median).toFixed(2)} x`)
     rows.push({
       history: each.name,
       command: label,
       seconds: median === null ? failure : Number(median.toFixed(3)),
-      'MB at most': Math.round(megabytes),
-      'of git log': median === null ? '' : `${(median / limit).toFixed(2)} x`,
-      'of our plan': median === null ? '' : `${(median / own).toFixed(2)} x`,
+      'CPU seconds': cpu === null ? '' : Number(cpu.toFixed(2)),
+      'MB, largest process': Math.round(megabytes),
+      'MB, our process': ownMegabytes === 0 ? '' : Math.round(ownMegabytes),
+      'of git log': ratio(messages),
+      'of git log with paths': ratio(paths),
+      'of our plan': ratio(own),
     })
   }
 }
 console.table(rows)
 
-function gitLog(cwd, { commits, tail }) {
-  return {
-    label: 'git log -z',
-    command: 'git',
-    args: ['log', '-z', '--format=%H%x00%P%x00%B', `-${tail}`],
-    cwd,
-    commits,
-  }
+/** The limit: nobody can judge commits faster than git tells of them. */
+function gitLog(cwd, { tail }, what, more) {
+  const args = ['log', '-z', '--format=%H%x00%B', ...more, `-${tail}`]
+  return { label: `git log -z, ${what}`, command: 'git', args, cwd }
+}
+
+function gitTags(cwd) {
+  const args = ['for-each-ref', '--format=%(refname)%00%(objectname)%00%(contents)', 'refs/tags']
+  return { label: 'git for-each-ref', command: 'git', args, cwd }
 }
 
 function modelseal(command, cwd) {
   return {
     label: `modelseal ${command}`,
     command: process.execPath,
-    args: [join(root, 'bin', 'modelseal.js'), command, '--json'],
+    args: ['--require', memory, join(root, 'bin', 'modelseal.js'), command, '--json'],
     cwd,
   }
 }
@@ -93,6 +105,7 @@ function rivals(cwd, { slow }) {
             cwd,
             ...more,
           },
+          ...(process.argv.includes('--long') ? [cliffWithPath(cwd, gitCliff)] : []),
         ]
       : []),
     ...(recommendedBump
@@ -108,6 +121,19 @@ function rivals(cwd, { slow }) {
       : []),
     ...(semanticRelease ? [semantic(cwd, semanticRelease, more)] : []),
   ]
+}
+
+/** What a repository of several models needs. */
+function cliffWithPath(cwd, command) {
+  const args = [
+    '--bumped-version',
+    '--unreleased',
+    '--tag-pattern',
+    '^v[0-9]',
+    '--include-path',
+    'models/m0/**',
+  ]
+  return { label: 'git-cliff --include-path', command, args, cwd, ...long }
 }
 
 /** Asks a remote what it may push: a bare clone beside the history is that remote. */

@@ -24,8 +24,6 @@ export interface Git {
    * @throws UserError
    */
   batches(args: readonly string[], options?: GitOptions): AsyncGenerator<readonly string[], void>
-  /** The parts of stdout that NUL ends, as they come; ending early ends git. @throws UserError */
-  parts(args: readonly string[], options?: GitOptions): AsyncGenerator<string, void>
 }
 
 /**
@@ -42,7 +40,7 @@ const settings = {
 }
 
 export function createGit(cwd: string): Git {
-  const git: Git = {
+  return {
     cwd,
     async text(args, options = {}) {
       const child = start(cwd, args, options)
@@ -73,11 +71,7 @@ export function createGit(cwd: string): Git {
       }
       if (rest.length > 0) yield [Buffer.concat(rest).toString('utf8')]
     },
-    async *parts(args, options = {}) {
-      for await (const batch of git.batches(args, options)) yield* batch
-    },
   }
-  return git
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>

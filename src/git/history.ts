@@ -9,7 +9,7 @@ import { fetchTrees, isPartial } from './trees.ts'
 
 /**
  * A repository's history, read from a clone, and fetched where a shallow clone left it out.
- * Processes: 2 for all to learn what kind of clone it is, `head` 3, `walk` 1 or 2, `ancestors` 1 for each `of`.
+ * Processes: 2 for all to learn what kind of clone it is, `head` 3, `walk` 1 to 3, `ancestors` 1 for each `of`.
  */
 export function createHistory(git: Git): History {
   const reachable = new Map<string, Promise<Set<string>>>()

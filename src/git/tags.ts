@@ -26,11 +26,13 @@ export function createGitTags(git: Git): TagReader {
       const format = `--format=${fields.map((field) => `%(${field})%00`).join('')}`
       const tags: GitTag[] = []
       let values: string[] = []
-      for await (const part of git.parts(['for-each-ref', format, 'refs/tags'])) {
-        values.push(part)
-        if (values.length < fields.length) continue
-        tags.push(tagOf(values))
-        values = []
+      for await (const parts of git.batches(['for-each-ref', format, 'refs/tags'])) {
+        for (const part of parts) {
+          values.push(part)
+          if (values.length < fields.length) continue
+          tags.push(tagOf(values))
+          values = []
+        }
       }
       return peelNested(git, tags)
     },

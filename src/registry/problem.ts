@@ -63,3 +63,28 @@ export function mismatch(
   const message = `the record is for commit ${record.commit.slice(0, 12)}, the tag stands at ${tag.commit?.slice(0, 12)}: it was moved or copied`
   return { kind: 'moved', message, commit: record.commit }
 }
+
+/** Collects what is wrong with tags. */
+export interface Problems {
+  push(problem: RegistryProblem): void
+  /** For what takes long to find out, and only some ask for. */
+  later(find: () => RegistryProblem | null): void
+  /** Of all tags, by name. */
+  all(): readonly RegistryProblem[]
+}
+
+export function createProblems(): Problems {
+  const known: RegistryProblem[] = []
+  const unknown: (() => RegistryProblem | null)[] = []
+  return {
+    push: (problem) => void known.push(problem),
+    later: (find) => void unknown.push(find),
+    all() {
+      for (const find of unknown.splice(0)) {
+        const problem = find()
+        if (problem) known.push(problem)
+      }
+      return known.sort((a, b) => (a.tag < b.tag ? -1 : a.tag > b.tag ? 1 : 0))
+    },
+  }
+}

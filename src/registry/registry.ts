@@ -1,6 +1,6 @@
 import semver from 'semver'
-import { mismatch, type RegistryProblem, unusable } from './problem.ts'
-import { parseRecord, type StageRecord, type VersionRecord } from './record.ts'
+import { createProblems, mismatch, type Problems, type RegistryProblem, unusable } from './problem.ts'
+import { parseRecord, type StageRecord, type TagRecord, type VersionRecord } from './record.ts'
 import { parseTag, type RegistryTag } from './tag.ts'
 import { versionAt } from './versions.ts'
 
@@ -70,7 +70,7 @@ export interface Registry {
 
 /** The whole registry from a repository's tags, in any order. Pure: what was read is all it knows. */
 export function readRegistry(tags: readonly GitTag[]): Registry {
-  const problems: RegistryProblem[] = []
+  const problems = createProblems()
   const groups = new Map<string, { tag: GitTag; parsed: RegistryTag }[]>()
   for (const tag of tags) {
     const parsed = parseTag(tag.name)
@@ -92,7 +92,12 @@ export function readRegistry(tags: readonly GitTag[]): Registry {
   for (const name of [...groups.keys()].sort()) {
     models.set(name, readModel(name, groups.get(name) ?? [], problems))
   }
-  return { models, problems: problems.sort(byTag) }
+  return {
+    models,
+    get problems() {
+      return problems.all()
+    },
+  }
 }
 
 /** A model that has no tags yet. */
@@ -111,7 +116,7 @@ export function emptyModel(name: string): Model {
 function readModel(
   name: string,
   group: readonly { tag: GitTag; parsed: RegistryTag }[],
-  problems: RegistryProblem[],
+  problems: Problems,
 ): Model {
   const usable = group.filter(({ tag }) => {
     const problem = unusable(tag)
@@ -119,7 +124,6 @@ function readModel(
     return problem === null
   })
   const counters = group.map(({ parsed }) => ('counter' in parsed ? (parsed.counter ?? 0) : 0))
-  const times = usable.map(({ tag }) => tag.taggedAt ?? '').sort((a, b) => byTime(a, b) || (a < b ? -1 : 1))
   const versions = readVersions(name, usable, problems)
   return {
     name,
@@ -128,8 +132,15 @@ function readModel(
     reserved: readReserved(name, group, versions, problems),
     deprecated: usable.some(({ parsed }) => parsed.kind === 'deprecation'),
     counter: counters.reduce((a, b) => Math.max(a, b), 0),
-    lastTaggedAt: times.at(-1) ?? null,
+    lastTaggedAt: latest(usable.map(({ tag }) => tag.taggedAt ?? '')),
   }
+}
+
+function latest(times: readonly string[]): string | null {
+  return times.reduce<string | null>((last, time) => {
+    const after = last === null ? 1 : byTime(time, last)
+    return after > 0 || (after === 0 && time > (last ?? '')) ? time : last
+  }, null)
 }
 
 /** Whoever releases creates a tag: a name that is there, or was, cannot be had, whatever is wrong with it. */
@@ -137,7 +148,7 @@ function readReserved(
   model: string,
   group: readonly { tag: GitTag; parsed: RegistryTag }[],
   versions: readonly Version[],
-  problems: RegistryProblem[],
+  problems: Problems,
 ): string[] {
   const known = new Set(versions.map(({ version }) => version))
   const tagged = new Set(group.flatMap(({ parsed }) => (parsed.kind === 'version' ? [parsed.version] : [])))
@@ -154,14 +165,14 @@ function readReserved(
 function readVersions(
   model: string,
   group: readonly { tag: GitTag; parsed: RegistryTag }[],
-  problems: RegistryProblem[],
+  problems: Problems,
 ): Version[] {
   const withdrawn = new Set(
     group.flatMap(({ parsed }) => (parsed.kind === 'withdrawal' ? [parsed.version] : [])),
   )
   const versions = group.flatMap(({ tag, parsed }): Version[] => {
     if (parsed.kind !== 'version') return []
-    const record = recordFor(tag, parsed, problems)
+    const own = recordFor(tag, parsed, problems)
     return [
       {
         model,
@@ -170,7 +181,11 @@ function readVersions(
         object: tag.object,
         commit: tag.commit ?? '',
         taggedAt: tag.taggedAt ?? '',
-        record: record?.kind === 'version' ? record : null,
+        // Few of thousands are ever looked at.
+        get record() {
+          const record = own()
+          return record?.kind === 'version' ? record : null
+        },
         withdrawn: withdrawn.has(parsed.version),
       },
     ]
@@ -197,12 +212,12 @@ function readStages(
   model: string,
   group: readonly { tag: GitTag; parsed: RegistryTag }[],
   versions: readonly Version[],
-  problems: RegistryProblem[],
+  problems: Problems,
 ): Map<string, StageEntry[]> {
   const stages = new Map<string, StageEntry[]>()
   for (const { tag, parsed } of group) {
     if (parsed.kind !== 'stage' && parsed.kind !== 'cleared-stage') continue
-    const record = recordFor(tag, parsed, problems)
+    const record = recordFor(tag, parsed, problems)()
     const stageRecord = record?.kind === 'stage' ? record : null
     const cleared = parsed.kind === 'cleared-stage'
     const version = cleared
@@ -236,13 +251,25 @@ function readStages(
   return stages
 }
 
-/** The tag's record, if it has one that is its own. */
-function recordFor(tag: GitTag, parsed: RegistryTag, problems: RegistryProblem[]) {
-  if (tag.record === null) return null
+/** Reads the tag's record, if it has one that is its own: once, when it is asked for. */
+function recordFor(tag: GitTag, parsed: RegistryTag, problems: Problems): () => TagRecord | null {
+  let answer: { readonly record: TagRecord | null; readonly problem: RegistryProblem | null } | null = null
+  const read = () => {
+    answer ??= readRecord(tag, parsed)
+    return answer
+  }
+  problems.later(() => read().problem)
+  return () => read().record
+}
+
+function readRecord(tag: GitTag, parsed: RegistryTag) {
+  if (tag.record === null) return { record: null, problem: null }
   const read = parseRecord(tag.record)
   const problem = read.ok ? mismatch(read.record, tag, parsed) : { kind: read.kind, message: read.reason }
-  if (problem) problems.push({ tag: tag.name, model: parsed.model, ...problem })
-  return read.ok && !problem ? read.record : null
+  return {
+    record: read.ok && !problem ? read.record : null,
+    problem: problem && { tag: tag.name, model: parsed.model, ...problem },
+  }
 }
 
 function byTag(a: { readonly tag: string }, b: { readonly tag: string }): number {

@@ -8,9 +8,9 @@ import { createTestRepository, type TestRepository } from './repository.ts'
 
 let repository: TestRepository
 const historyOf = ({ directory }: TestRepository) => createHistory(createGit(directory))
-const all = { notInAll: [], to: 'HEAD', order: 'graph' as const, paths: false }
+const all = { notInAll: [], to: 'HEAD', paths: false, order: 'graph' } as const
 
-async function walk(history: History, range: Partial<Range> = {}): Promise<WalkedCommit[]> {
+async function walkAll(history: History, range: Partial<Range>): Promise<WalkedCommit[]> {
   const commits: WalkedCommit[] = []
   for await (const batch of history.walk({ ...all, ...range })) commits.push(...batch)
   return commits
@@ -71,7 +71,9 @@ test('head of a revision is its commit; what is no commit is a mistake in the ca
     await expect(historyOf(repository).head(at)).rejects.toMatchObject({ code: 'usage' })
 })
 
-describe('commits', () => {
+describe.each(['dates', 'graph'] as const)('commits, ordered by %s,', (order) => {
+  const walk = (history: History, range: Partial<Range> = {}) => walkAll(history, { order, ...range })
+
   test('come newest first, with whole messages', async () => {
     const first = await repository.commit('feat: first\n\nbody\n\nModel-Bump: minor\n')
     const second = await repository.commit('fix: second\n')
@@ -79,7 +81,7 @@ describe('commits', () => {
       { sha: second, parents: [first], message: 'fix: second\n', paths: null },
       { sha: first, parents: [], message: 'feat: first\n\nbody\n\nModel-Bump: minor\n', paths: null },
     ])
-    expect(await walk(historyOf(repository), { notInAll: [first] })).toHaveLength(1)
+    expect(await walk(historyOf(repository), { notInAll: [first], order: 'graph' })).toHaveLength(1)
   })
 
   test.each([
@@ -138,7 +140,8 @@ describe('commits', () => {
       ['feat: base', ['src/fraud/base.py']],
     ])
     expect(walked[2]?.parents).toEqual([main, side])
-    expect(await walk(history, { paths: true, notInAll: [main, side] })).toHaveLength(5)
+    const since = await walk(history, { paths: true, notInAll: [main, side], order: 'graph' })
+    expect(since).toHaveLength(5)
     expect(walked.at(-1)).toMatchObject({ sha: base, parents: [] })
   })
 
@@ -147,7 +150,7 @@ describe('commits', () => {
     const second = await repository.commit('feat: 2')
     const third = await repository.commit('feat: 3')
     const since = async (...notInAll: string[]) =>
-      (await walk(historyOf(repository), { notInAll })).map(({ sha }) => sha)
+      (await walk(historyOf(repository), { notInAll, order: 'graph' })).map(({ sha }) => sha)
 
     expect(await since(second, third)).toEqual([third])
     expect(await since(third, third)).toEqual([])
@@ -188,6 +191,27 @@ describe('commits', () => {
       { sha, parents: [], message: 'feat: first', paths: ['file.txt'] },
     ])
   })
+})
+
+test('a walk by dates ends where a commit should have come, and else goes on to the first', async () => {
+  const commits = 2_000
+  const lines = Array.from({ length: commits }, (_, at) => {
+    const from = at === 0 ? '' : `from :${at}\n`
+    return `commit refs/heads/main\nmark :${at + 1}\ncommitter A <a@b> ${at} +0000\ndata 1\nx\n${from}`
+  })
+  await repository.git(['fast-import', '--quiet'], lines.join(''))
+  const tree = await repository.git(['rev-parse', 'main^{tree}'])
+  const stray = await repository.git(
+    ['hash-object', '-t', 'commit', '-w', '--stdin'],
+    `tree ${tree}\nauthor A <a@b> 1900 +0000\ncommitter A <a@b> 1900 +0000\n\nstray\n`,
+  )
+  const oldest = await repository.git(['rev-parse', `main~${commits - 1}`])
+  const walked = async (...notInAll: string[]) =>
+    (await walkAll(historyOf(repository), { to: 'main', notInAll, order: 'dates' })).length
+
+  expect(await walked()).toBe(commits)
+  expect(await walked(oldest)).toBe(commits)
+  expect(await walked(oldest, stray)).toBeLessThan(commits / 2)
 })
 
 test('ancestors are those of the asked commits that are reachable, and unknown commits are none', async () => {

@@ -108,3 +108,24 @@ test('a side branch that was merged after a release counts, what the release con
 
   expect((await plan(null)).told).toEqual(['fraud 1.0.0 → 2.0.0 (2 of 2)', 'churn null → null (0 of 0)'])
 })
+
+test('where a clock was wrong, what a release contains does not count all the same', async () => {
+  await repository.commit('feat: base', 'src/fraud/base.py')
+  const before = await repository.git(['rev-parse', 'HEAD^{tree}'])
+  await repository.commit('fix: more', 'src/fraud/more.py')
+  const after = await repository.git(['rev-parse', 'HEAD^{tree}'])
+  const commit = (message: string, tree: string, time: number, ...parents: string[]) => {
+    const lines = [`tree ${tree}`, ...parents.map((parent) => `parent ${parent}`)]
+    const people = ['author', 'committer'].map((role) => `${role} A <a@b> ${time} +0000`)
+    const text = [...lines, ...people, '', message].join('\n')
+    return repository.git(['hash-object', '-t', 'commit', '-w', '--stdin'], text)
+  }
+  const base = await commit('feat: base', before, 50)
+  // Released from the base, by a machine whose clock was behind: by its date it comes after its parent.
+  const released = await commit('chore: release', before, 10, base)
+  const main = await commit('fix: more', after, 60, base)
+  await repository.git(['reset', '--quiet', '--hard', await commit('merge', after, 70, main, released)])
+  await repository.tag('fraud@v1.0.0', 'first', released)
+
+  expect(await plan(null, ['fraud'])).toEqual({ told: ['fraud 1.0.0 → 1.0.1 (1 of 1)'], walks: 2 })
+})

@@ -32,6 +32,18 @@ describe('the registry', () => {
     expect(readRegistry([])).toEqual({ models: new Map(), problems: [] })
   })
 
+  test('has the same problems, whatever was looked at before, and however often they are asked for', () => {
+    const tags = [...good, versionTag('1.2.0', { commit: objectId('elsewhere') })]
+    const asked = readRegistry(tags)
+    const first = asked.problems
+    const looked = readRegistry(tags)
+    const records = looked.models.get('fraud')?.versions.map(({ record }) => record?.version ?? null)
+
+    expect(records).toEqual(['1.0.0', '1.1.0', null, '1.10.0'])
+    expect(first).toHaveLength(1)
+    expect([asked.problems, looked.problems]).toEqual([first, first])
+  })
+
   test('orders versions by number, not by name', () => {
     const versions = ['1.0.0', '1.0.0-rc.10', '1.0.0-rc.9', '0.9.0', '10.0.0', '9.0.0']
 
