@@ -194,18 +194,19 @@ function readVersions(
 }
 
 /** GTO writes versions with a counter, too, when told so: of two tags for one version, the one with a record is it. */
-function onceEach(versions: readonly Version[], problems: RegistryProblem[]): Version[] {
-  const known = new Map<string, Version>()
+function onceEach(versions: readonly Version[], problems: Problems): Version[] {
+  const tags = new Map<string, Version[]>()
+  for (const version of versions) tags.set(version.version, [...(tags.get(version.version) ?? []), version])
   const byRecord = (version: Version) => (version.record ? 0 : 1)
-  for (const version of versions.toSorted((a, b) => byRecord(a) - byRecord(b) || byTag(a, b))) {
-    const first = known.get(version.version)
-    if (!first) known.set(version.version, version)
-    else {
-      const message = `is version ${version.version} a second time, beside ${first.tag}`
-      problems.push({ tag: version.tag, model: version.model, kind: 'twice', message })
+  return [...tags.values()].flatMap((same) => {
+    if (same.length === 1) return same
+    const [first, ...others] = same.toSorted((a, b) => byRecord(a) - byRecord(b) || byTag(a, b))
+    for (const { tag, model, version } of others) {
+      const message = `is version ${version} a second time, beside ${first?.tag}`
+      problems.push({ tag, model, kind: 'twice', message })
     }
-  }
-  return [...known.values()]
+    return first ? [first] : []
+  })
 }
 
 function readStages(

@@ -147,7 +147,7 @@ describe('problems', () => {
     ['stages: {p: {approvers: {permission: mantain}}}', 'maintain'],
     ['versioning: {branches: [{name: next, prerelase: rc}]}', 'prerelease'],
     ['versioning: {types: {feat: minr}}', 'minor'],
-    ['models: {fraud: {path: x}}\nversioning: {branches: [{name: old, range: {frade: 1.x}}]}', 'fraud'],
+    ['models: {fraud: {path: x}}\nversioning: {branches: [{name: old, range: {fraudd: 1.x}}]}', 'fraud'],
     ['stages: {staging: {}, production: {after: stagin}}', 'staging'],
   ])('of spelling in %s suggest %s', (text, suggestion) => {
     expect(problemsOf(text)).toContainEqual(expect.objectContaining({ suggestion }))
@@ -171,10 +171,16 @@ describe('problems', () => {
     ['versioning: {initial-version: 1.0}', 'must be text, but is the number 1'],
     ['versioning: {initial-version: v1.0.0}', 'must be a semantic version'],
     ['versioning: {branches: [{name: next, prerelease: 7}]}', 'must be text'],
-    ['versioning: {branches: [{name: old, range: 1.2}]}', 'is no range of versions such as "1.2.x" or "1.x"'],
+    [
+      'versioning: {branches: [{name: old, range: 1.2}]}',
+      'must be text or a mapping of names, but is the number 1.2',
+    ],
     ['versioning: {branches: [{name: old, range: ">=1.2.0"}]}', 'is no range of versions'],
     ['versioning: {branches: [{name: old, range: 1.2.x, prerelease: rc}]}', 'leave out one of the two'],
-    ['models: {m: {path: x}}\nversioning: {branches: [{name: old, range: {n: 1.x}}]}', 'there is no model "n"'],
+    [
+      'models: {m: {path: x}}\nversioning: {branches: [{name: old, range: {n: 1.x}}]}',
+      'there is no model "n"',
+    ],
     ['stages: {a: {approvals: 1.5}}', 'must be a whole number'],
     ['stages: {a: {label: same}, b: {label: Same}}', 'the label "Same" is taken by a.label'],
     ['stages: {a: {label: "rollback:b"}, b: {}}', 'the label "rollback:b" is taken by a.label'],
