@@ -2,6 +2,7 @@ import { FormatError, type Unpacker } from '../interface/bytes.ts'
 import { describeFile } from '../interface/describe.ts'
 import type { ModelDescription } from '../interface/description.ts'
 import { paged } from '../interface/pages.ts'
+import { scanFile } from '../interface/scan.ts'
 import type { Workspace } from '../ports/workspace.ts'
 import { type BundleFile, digestFiles } from './tensor-digests.ts'
 
@@ -77,13 +78,14 @@ async function look(
   return workspace.withBytes(source, async (bytes) => {
     const header = paged(bytes, headerBudget)
     const base = { path, source, size: bytes.size }
+    const { unsafe } = await scanFile(path, bytes, unpacker)
     try {
       const description = await describeFile(path, header, { unpacker, files: () => below(path, sizes) })
-      return { ...base, description, unsafe: description?.unsafe ?? [], warning: null }
+      return { ...base, description, unsafe: [...(description?.unsafe ?? []), ...unsafe], warning: null }
     } catch (error) {
       if (!(error instanceof FormatError)) throw error
       const warning = `${path} is not the model file that it seems to be: ${error.message}`
-      return { ...base, description: null, unsafe: [], warning }
+      return { ...base, description: null, unsafe, warning }
     }
   })
 }

@@ -32,6 +32,6 @@ export function modelFile(file: ModelFile): NonNullable<Manifest['interface']>[n
 export function unsafeWarnings(unsafe: BundleFiles['unsafe']): string[] {
   return [...unsafe].map(([path, [first = '', ...others]]) => {
     const more = others.length > 0 ? `, and ${others.length} more` : ''
-    return `${path} is not plainly safe: it ${first}${more}`
+    return `${path} is not plainly safe: ${first}${more}`
   })
 }

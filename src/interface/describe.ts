@@ -1,7 +1,11 @@
 import type { Bytes, Unpacker } from './bytes.ts'
 import type { ModelDescription } from './description.ts'
+import { describeGguf, isGguf } from './gguf.ts'
 import { describeOnnx } from './onnx.ts'
+import { describePickleFile, isPickleName } from './pickle-file.ts'
+import { describeSafetensors, isSafetensors } from './safetensors.ts'
 import { describeSavedModel } from './saved-model.ts'
+import { describeTflite, isTflite } from './tflite.ts'
 import { describeTransformers } from './transformers.ts'
 
 /** What a file is among. */
@@ -13,15 +17,21 @@ export interface Surrounding {
 
 /**
  * What the header of a model file says; null for a file that is no model, or of a format that is not known here.
+ * Known by its first bytes where the format has such, else by its name.
  * @throws FormatError when it is not what its format says
  */
 export async function describeFile(
   path: string,
   bytes: Bytes,
-  { files }: Surrounding,
+  { unpacker, files }: Surrounding,
 ): Promise<ModelDescription | null> {
-  if (path.endsWith('.onnx')) return describeOnnx(bytes)
-  if (/(?:^|\/)saved_model\.pb$/.test(path)) return describeSavedModel(bytes, files())
-  if (/(?:^|\/)config\.json$/.test(path)) return describeTransformers(bytes)
-  return null
+  const head = await bytes.read(0, Math.min(64, bytes.size))
+  if (isSafetensors(head)) return describeSafetensors(bytes)
+  if (isGguf(head)) return describeGguf(bytes)
+  if (isTflite(head)) return describeTflite(bytes)
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (name.endsWith('.onnx')) return describeOnnx(bytes)
+  if (name === 'saved_model.pb') return describeSavedModel(bytes, files())
+  if (name === 'config.json') return describeTransformers(bytes)
+  return isPickleName(name) ? describePickleFile(bytes, unpacker) : null
 }

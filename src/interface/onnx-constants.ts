@@ -3,7 +3,7 @@ import { type Bytes, FormatError } from './bytes.ts'
 import type { Place, Tensor } from './description.ts'
 import { dtypeOf, entryFields, sparseFields, tensorFields } from './onnx-schema.ts'
 import { decode, type Range } from './protobuf.ts'
-import { elements } from './shape.ts'
+import { elementsOf } from './sizes.ts'
 
 /**
  * A value that stands in the file. What was learned is a tensor; `setting` is what configures an operation, such as
@@ -24,7 +24,7 @@ export async function readConstant(
 ): Promise<{ name: string; constant: Constant }> {
   const tensor = await decode(bytes, range, tensorFields)
   const [name, dtype, shape] = [tensor.name ?? '', dtypeOf(tensor.type), tensor.dims]
-  const count = elements(shape)
+  const count = elementsOf(shape)
   const data = [
     ...(tensor.raw ? [tensor.raw] : []),
     ...tensor.floats,

@@ -5,7 +5,7 @@ import { type Findings, walkFunction, walkGraph } from './onnx-graph.ts'
 import { functionFields, graphFields, modelFields, opsetFields } from './onnx-schema.ts'
 import { readValues } from './onnx-values.ts'
 import { decode, type Range } from './protobuf.ts'
-import { elements } from './shape.ts'
+import { elementsOf } from './sizes.ts'
 
 /** What only one vendor's runtime knows; these two are ONNX's own. */
 const ownDomains = ['', 'ai.onnx.ml']
@@ -33,7 +33,7 @@ export async function describeOnnx(bytes: Bytes): Promise<ModelDescription> {
     outputs: await readValues(bytes, graph.outputs),
     addressedBy: 'name',
     ...(findings.labels.length > 0 ? { labels: findings.labels } : {}),
-    parameters: learned ? findings.tensors.reduce((sum, { shape }) => sum + elements(shape), 0) : null,
+    parameters: learned ? findings.tensors.reduce((sum, { shape }) => sum + elementsOf(shape), 0) : null,
     architecture: { ...(await opsets(bytes, model.opsets)), ...mostFrequent(findings.operations) },
     structure: digestOf([structure, functions.sort()]),
     tensors: findings.tensors,

@@ -1,3 +1,4 @@
+import { digestOf } from '../manifest/digest.ts'
 import { type Bytes, FormatError } from './bytes.ts'
 import type { ModelDescription } from './description.ts'
 import { type PickleScan, scanPickles } from './pickle-scan.ts'
@@ -13,16 +14,18 @@ export async function describePickle(bytes: Bytes): Promise<ModelDescription> {
   const scan = await scanPickles(bytes, 0, bytes.size, { mustParse: true, hasStorages: true })
   const broken = scan.unsafe.find((why) => why.startsWith("can't be read"))
   if (broken || scan.pickles === 0) throw new FormatError(broken ?? 'it has no pickle')
+  const architecture = architectureOf(scan)
   return {
     format: 'pickle',
     inputs: null,
     outputs: null,
     addressedBy: 'position',
     parameters: null,
-    architecture: architectureOf(scan),
-    structure: null,
+    architecture,
+    // Another class is another model; which version of the library wrote it is not.
+    structure: architecture['class'] === undefined ? null : digestOf(architecture['class']),
     tensors: [],
-    warnings: scan.unsafe,
+    warnings: [],
   }
 }
 

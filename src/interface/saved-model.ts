@@ -2,7 +2,7 @@ import { digestOf } from '../manifest/digest.ts'
 import { type Bytes, FormatError } from './bytes.ts'
 import type { ModelDescription, Place, Tensor, ValueSpec } from './description.ts'
 import { decode, type Fields, type Range } from './protobuf.ts'
-import { elements } from './shape.ts'
+import { elementsOf } from './sizes.ts'
 
 /** The parts of tensorflow/core/protobuf/saved_model.proto, meta_graph.proto and framework/*.proto that describe a model. */
 const savedModelFields = { version: [1, 'int'], metaGraphs: [2, 'ranges'] } as const satisfies Fields
@@ -163,7 +163,7 @@ async function walkGraph(
     const shape = (await entries(bytes, attributes)).get('shape')
     const value = shape ? (await decode(bytes, shape, attributeFields)).shape : null
     const lengths = value ? await readShape(bytes, value) : null
-    if (lengths?.every((length) => length !== null)) walk.parameters += elements(lengths)
+    if (lengths?.every((length) => length !== null)) walk.parameters += elementsOf(lengths)
   }
 }
 

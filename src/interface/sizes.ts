@@ -3,8 +3,8 @@ import { FormatError } from './bytes.ts'
 /** Numbers in a tensor of this shape. @throws FormatError when they are more than can be counted */
 export function elementsOf(shape: readonly number[]): number {
   const elements = shape.includes(0) ? 0 : shape.reduce((product, length) => product * length, 1)
-  if (!Number.isSafeInteger(elements))
-    throw new FormatError(`there is no tensor of ${shape.join(' × ')} numbers`)
+  if (!Number.isSafeInteger(elements) || shape.some((length) => length < 0))
+    throw new FormatError(`there is no tensor of ${shape.slice(0, 10).join(' × ')} numbers`)
   return elements
 }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { digestOf } from '../manifest/digest.ts'
 import type { ModelDescription, Tensor } from './description.ts'
-import { bitsOf } from './dtype.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.number().int().nonnegative()
@@ -108,12 +107,8 @@ function weightsOf(tensors: readonly Tensor[], digests: TensorDigests): string |
   return tensors.length === 0 || known.length < tensors.length ? null : digestOf(known.sort())
 }
 
+/** By the places of the tensors, as their types are each format's own. */
 function bitsOfAll(tensors: readonly Tensor[]): number | null {
-  let sum = 0
-  for (const { dtype, shape } of tensors) {
-    const bits = bitsOf(dtype)
-    if (bits === null) return null
-    sum += bits * shape.reduce((product, length) => product * length, 1)
-  }
-  return tensors.length === 0 ? null : Math.ceil(sum)
+  if (tensors.length === 0 || tensors.some(({ at }) => at.length === 0)) return null
+  return 8 * tensors.flatMap(({ at }) => at).reduce((sum, { length }) => sum + length, 0)
 }

@@ -28,7 +28,7 @@ export function filesAreSafe(manifest: Manifest, configuration: ModelConfigurati
   if (found.length === 0) return reason('met', 'every file is plainly safe to use')
   const children = found.map(({ path, sha256, reasons, trusted }) =>
     trusted === null
-      ? reason('unmet', `${path} ${reasons[0] ?? ''} (to trust it: sha256 ${sha256})`)
+      ? reason('unmet', `${path}: ${reasons[0] ?? ''} (to trust it: sha256 ${sha256})`)
       : reason('met', `${path} is trusted: ${trusted}`),
   )
   const refused = found.filter(({ trusted }) => trusted === null).length

@@ -32,7 +32,7 @@ export function unsafeSection({ manifest, configuration }: ModelDecision): strin
       trusted === null
         ? ` — not promoted unless ${inlineCode(sha256)} is under ${inlineCode('trusted')}`
         : ` — trusted: ${escapeMarkdown(trusted)}`
-    return `${inlineCode(path)} ${[...shown, ...rest].join('; ')}${trust}`
+    return `${inlineCode(path)}: ${[...shown, ...rest].join('; ')}${trust}`
   })
   return lines.length === 0 ? '' : list('⚠️ **Files that may run code**', lines)
 }

@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises'
+import { access, copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { buildCommandLine, type CommandLine } from '../support/cli.ts'
@@ -102,6 +102,30 @@ describe('evidence in the command line: after a release of a model, one commit s
       env: { GITHUB_API_URL: 'http://127.0.0.1:9' },
     })
     expect(stdout).toContain('output `scores` is gone, so major')
+  })
+})
+
+describe('a pickle in the command line', () => {
+  const warnings = async (): Promise<unknown> => {
+    const document = (await cli.json(['plan'], here())) as { models: { warnings: unknown }[] }
+    return document.models[0]?.warnings
+  }
+
+  test('of scikit-learn is plainly safe, also under a name that says nothing', async () => {
+    await put('pickles/pipeline-5.pkl')
+    expect(await warnings()).toEqual([
+      expect.stringMatching(/^model\.onnx is not the model file that it seems to be/),
+    ])
+  })
+
+  test('that calls a program is told, and was not executed', async () => {
+    const evil = "cos\nsystem\n(S'touch was-here'\ntR."
+    await project.write('model.onnx', evil)
+    expect(await warnings()).toEqual([
+      expect.any(String),
+      expect.stringMatching(/^model\.onnx is not plainly safe: uses os\.system/),
+    ])
+    await expect(access(join(project.directory, 'was-here'))).rejects.toThrow('ENOENT')
   })
 })
 

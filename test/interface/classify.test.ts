@@ -27,7 +27,7 @@ describe('what became of a model', () => {
       're-architected',
       ['re-architected: another graph: onnx of 192 parameters, was onnx of 128 parameters'],
     ],
-    ['mlp-96', 'mlp-96-int8', 'quantized', ['quantized: 11.0 bits a parameter, was 32.0']],
+    ['mlp-96', 'mlp-96-int8', 'quantized', ['quantized: 11.1 bits a parameter, was 32.0']],
     ['mlp-96', 'mlp-96-float16', 'quantized', ['quantized: 16.0 bits a parameter, was 32.0']],
     ['mlp-96-float16', 'mlp-96', 'quantized', ['in wider types: 32.0 bits a parameter, was 16.0']],
     [

@@ -158,7 +158,7 @@ describe('ONNX files that are not what they say', () => {
     [
       'a tensor of negative length',
       file(...field(5, 0x08, ...varint(2n ** 64n - 1n), 0x10, 1, ...text(8, 'w'))),
-      /shape \[-1\]/,
+      /no tensor of -1 numbers/,
     ],
     ['a number that does not end', bytesOf(new Uint8Array(20).fill(0xff)), /does not end/],
   ])('%s is refused', async (_, bytes, message) => {

@@ -253,7 +253,7 @@ describe('a file that may run code', () => {
     expect(reason).toMatchObject({
       status: 'unmet',
       children: [
-        { text: `model.bin calls os.system, which runs programs (to trust it: sha256 ${digest('new')})` },
+        { text: `model.bin: calls os.system, which runs programs (to trust it: sha256 ${digest('new')})` },
       ],
     })
   })
