@@ -86,10 +86,10 @@ async function readSignatures(model: Table, subgraphs: readonly Subgraph[]) {
   const signatures = await model.tables(7)
   const keys = await Promise.all(signatures.map(async (signature) => (await signature.text(2)) ?? ''))
   if (signatures.length === 0) return null
-  const twice = keys.find((key, index) => keys.indexOf(key) !== index)
+  const twice = firstTwice(keys)
   if (twice !== undefined) throw new FormatError(`the signature ${quoted(twice)} stands twice`)
   const main = Math.max(0, keys.indexOf('serving_default'))
-  const order = [main, ...keys.keys()].filter((index, place, all) => all.indexOf(index) === place)
+  const order = [...new Set([main, ...keys.keys()])]
   const inputs: ValueSpec[] = []
   const outputs: ValueSpec[] = []
   for (const index of order) {
