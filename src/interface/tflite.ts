@@ -1,7 +1,7 @@
 import { type Bytes, FormatError } from './bytes.ts'
 import type { ModelDescription, Tensor, ValueSpec } from './description.ts'
 import { rootTable, type Table } from './flatbuffer.ts'
-import { quoted, structureOf } from './json.ts'
+import { firstTwice, quoted, structureOf } from './json.ts'
 import { paged } from './pages.ts'
 import { elementsOf, isLearned } from './sizes.ts'
 import { type Operator, readOperatorNames, readOperators } from './tflite-graph.ts'
