@@ -1,11 +1,14 @@
 import { type Bytes, FormatError, type Unpacker } from './bytes.ts'
 import type { ModelDescription } from './description.ts'
 import { describeGguf, isGguf } from './gguf.ts'
+import { describeKeras } from './keras.ts'
 import { describeLightgbm, isLightgbm } from './lightgbm.ts'
+import { describeMlmodel } from './mlmodel.ts'
 import { describeOnnx } from './onnx.ts'
 import { describePickleFile, isPickleName } from './pickle-file.ts'
 import { describeSafetensors, isSafetensors } from './safetensors.ts'
 import { describeSavedModel } from './saved-model.ts'
+import { describeTfjs } from './tfjs.ts'
 import { describeTflite, isTflite } from './tflite.ts'
 import { describeTransformers } from './transformers.ts'
 import { describeXgboost, isXgboost } from './xgboost.ts'
@@ -39,6 +42,9 @@ const readers: readonly Reader[] = [
   { named: ending(/\.onnx$/i), describe: describeOnnx },
   { named: ending(/^saved_model\.pb$/), describe: (bytes, { files }) => describeSavedModel(bytes, files()) },
   { named: ending(/^config\.json$/), describe: describeTransformers },
+  { named: ending(/\.keras$/i), describe: (bytes, { unpacker }) => describeKeras(bytes, unpacker) },
+  { named: ending(/^model\.json$/), describe: (bytes, { files }) => describeTfjs(bytes, files()) },
+  { named: ending(/^MLmodel$/), describe: describeMlmodel },
   { named: isPickleName, describe: (bytes, { unpacker }) => describePickleFile(bytes, unpacker) },
 ]
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { digestOf } from '../manifest/digest.ts'
 import type { ModelDescription, Tensor } from './description.ts'
+import { bytesIn } from './sizes.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.number().int().nonnegative()
@@ -107,8 +108,11 @@ function weightsOf(tensors: readonly Tensor[], digests: TensorDigests): string |
   return tensors.length === 0 || known.length < tensors.length ? null : digestOf(known.sort())
 }
 
-/** By the places of the tensors, as their types are each format's own. */
+/** By the places of the tensors, as types may be a format's own; by the type where there is no place. */
 function bitsOfAll(tensors: readonly Tensor[]): number | null {
-  if (tensors.length === 0 || tensors.some(({ at }) => at.length === 0)) return null
-  return 8 * tensors.flatMap(({ at }) => at).reduce((sum, { length }) => sum + length, 0)
+  const sizes = tensors.map(({ at, dtype, shape }) =>
+    at.length > 0 ? at.reduce((sum, { length }) => sum + length, 0) : bytesIn(dtype, shape),
+  )
+  if (sizes.length === 0 || sizes.includes(null)) return null
+  return 8 * sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
 }
