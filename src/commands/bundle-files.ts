@@ -4,13 +4,15 @@ import type { ModelDescription } from '../interface/description.ts'
 import { paged } from '../interface/pages.ts'
 import { scanFile } from '../interface/scan.ts'
 import type { Workspace } from '../ports/workspace.ts'
-import { type BundleFile, digestFiles } from './tensor-digests.ts'
+import { type BundleFile, beside, digestFiles } from './tensor-digests.ts'
 
 /** A file of the bundle whose header could be read. */
 export interface ModelFile {
   readonly path: string
   readonly sha256: string
   readonly description: ModelDescription
+  /** Other files of the bundle that hold its tensors and nothing else. */
+  readonly weightFiles: readonly string[]
   /** SHA-256 of each tensor's bytes, in the order of the description; null where they cannot be told apart. */
   readonly digests: readonly (string | null)[]
 }
@@ -59,6 +61,7 @@ export async function readBundle(
     models: models.map(({ path, description }) => ({
       path,
       sha256: digestOf.get(path) ?? '',
+      weightFiles: weightFiles(path, description, sizes),
       description,
       digests: tensors.get(path) ?? [],
     })),
@@ -88,6 +91,18 @@ async function look(
       return { ...base, description: null, unsafe, warning }
     }
   })
+}
+
+/** Files beside it, of which every byte belongs to one of its tensors. */
+function weightFiles(
+  path: string,
+  { tensors }: ModelDescription,
+  sizes: ReadonlyMap<string, number>,
+): string[] {
+  const covered = new Map<string, number>()
+  for (const { file, length } of tensors.flatMap(({ at }) => at))
+    if (file !== null) covered.set(beside(path, file), (covered.get(beside(path, file)) ?? 0) + length)
+  return [...covered].filter(([file, length]) => sizes.get(file) === length).map(([file]) => file)
 }
 
 /** Sizes of the files in a file's folder and below, by their path from there. */

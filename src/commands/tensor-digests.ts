@@ -77,7 +77,7 @@ export async function digestFiles(
 }
 
 /** A path from the folder of the file that names it. */
-function beside(path: string, file: string | null): string {
+export function beside(path: string, file: string | null): string {
   return file === null ? path : `${path.slice(0, path.lastIndexOf('/') + 1)}${file}`
 }
 

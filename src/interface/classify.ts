@@ -100,7 +100,8 @@ function classifyModels(
   })
   if (before === null) return [say('interface-widened', 'is a new model file')]
   if (after === null) return [say('interface-broken', 'this model file is gone, or cannot be read any more')]
-  if (before.sha256 === after.sha256) return []
+  // Weights may be in files beside it.
+  if (before.sha256 === after.sha256 && before.weights === after.weights) return []
   const seen = interfaceChanges(before, after).map(({ verdict, text }) =>
     say(verdict === 'breaking' ? 'interface-broken' : 'interface-widened', text),
   )

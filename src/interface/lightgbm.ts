@@ -15,7 +15,8 @@ export function isLightgbm(head: Uint8Array): boolean {
  * @throws FormatError
  */
 export async function describeLightgbm(bytes: Bytes): Promise<ModelDescription> {
-  const values = valuesOf(await readHead(bytes))
+  const { text, end } = await readHead(bytes)
+  const values = valuesOf(text)
   const features = number(values, 'max_feature_idx') + 1
   const classes = number(values, 'num_class')
   const objective = (values.get('objective') ?? 'custom').slice(0, 100)
@@ -40,19 +41,27 @@ export async function describeLightgbm(bytes: Bytes): Promise<ModelDescription> 
       format: (values.get('version') ?? '').slice(0, 100),
     },
     structure: structureOf({ objective, classes, averaged: values.has('average_output') }),
-    tensors: [],
+    tensors: [
+      {
+        name: 'trees',
+        dtype: 'text',
+        shape: [],
+        at: [{ file: null, offset: end, length: bytes.size - end }],
+      },
+    ],
     warnings: [],
   }
 }
 
-/** Text up to the first tree. */
-async function readHead(bytes: Bytes): Promise<string> {
+/** Text up to the first tree, and where that begins. */
+async function readHead(bytes: Bytes): Promise<{ text: string; end: number }> {
   if (!isLightgbm(await bytes.read(0, Math.min(32, bytes.size))))
     throw new FormatError("it does not begin as LightGBM's models do")
   for (let size = firstRead; ; size *= 4) {
-    const text = new TextDecoder().decode(await bytes.read(0, Math.min(size, bytes.size)))
-    const end = text.search(/\n(Tree=|end of trees)/)
-    if (end >= 0) return text.slice(0, end)
+    const head = Buffer.from(await bytes.read(0, Math.min(size, bytes.size)))
+    const ends = ['\nTree=', '\nend of trees'].map((mark) => head.indexOf(mark)).filter((at) => at >= 0)
+    const end = Math.min(...ends)
+    if (ends.length > 0) return { text: head.toString('utf8', 0, end), end }
     if (size >= bytes.size) throw new FormatError(`it ends at byte ${bytes.size}, before its first tree`)
     if (size >= longestHead) throw new FormatError(`its first tree does not begin within ${size} bytes`)
   }

@@ -34,6 +34,8 @@ export const modelSummarySchema = z.object({
   structure: sha256,
   /** Digest over the digests of all tensors; null when they cannot be told apart. */
   weights: sha256.nullable(),
+  /** Other files that hold its tensors and nothing else: what becomes of these is told by the digest above. */
+  weightFiles: z.array(z.string()).optional(),
 })
 export type ModelSummary = z.infer<typeof modelSummarySchema>
 
@@ -41,7 +43,7 @@ export type ModelSummary = z.infer<typeof modelSummarySchema>
 export type TensorDigests = readonly (string | null)[]
 
 export function summarize(
-  file: { readonly path: string; readonly sha256: string },
+  file: { readonly path: string; readonly sha256: string; readonly weightFiles: readonly string[] },
   model: ModelDescription,
   digests: TensorDigests,
 ): ModelSummary {
@@ -58,6 +60,7 @@ export function summarize(
     bits: bitsOfAll(model.tensors),
     structure: structureOf(model),
     weights: weightsOf(model.tensors, digests),
+    ...(file.weightFiles.length > 0 ? { weightFiles: [...file.weightFiles] } : {}),
   }
 }
 

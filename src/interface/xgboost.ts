@@ -78,7 +78,10 @@ export async function describeXgboost(bytes: Bytes): Promise<ModelDescription> {
       outputs: shape,
       parallel: counts ? number(counts, 'num_parallel_tree', 1) : 0,
     }),
-    tensors: [],
+    // Trees are not told apart from what is around them: other bytes are another training.
+    tensors: [
+      { name: 'trees', dtype: 'json', shape: [], at: [{ file: null, offset: 0, length: bytes.size }] },
+    ],
     warnings: [],
   }
 }

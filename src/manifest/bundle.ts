@@ -8,11 +8,11 @@ export function bundleSummary(manifest: Pick<Manifest, 'bundle' | 'files' | 'int
   return { sha256: bundle.sha256, models: models ?? null, others: othersDigest(files, models ?? []) }
 }
 
-/** Over the files that are no model files that can be read. */
+/** Over the files that are no model files that can be read, nor hold the weights of one. */
 export function othersDigest(
   files: readonly { readonly path: string; readonly sha256: string }[],
-  models: readonly { readonly path: string }[],
+  models: readonly { readonly path: string; readonly weightFiles?: readonly string[] | undefined }[],
 ): string {
-  const read = new Set(models.map(({ path }) => path))
+  const read = new Set(models.flatMap(({ path, weightFiles }) => [path, ...(weightFiles ?? [])]))
   return bundleDigest(files.filter(({ path }) => !read.has(path)))
 }

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import { bytesOf } from '../../src/interface/bytes.ts'
 import { type BundleSummary, classifyBundles } from '../../src/interface/classify.ts'
+import { describeLightgbm } from '../../src/interface/lightgbm.ts'
 import { describeOnnx } from '../../src/interface/onnx.ts'
 import type { ModelSummary } from '../../src/interface/summary.ts'
+import { describeXgboost } from '../../src/interface/xgboost.ts'
 import { digestOf } from '../../src/manifest/digest.ts'
 import { fixture, summaryOf } from './files.ts'
 
@@ -104,5 +107,46 @@ describe('what became of a model', () => {
     ]
     expect(classifyBundles(bundle([before]), bundle([after]))[0]?.class).toBe('files')
     expect(classifyBundles(bundle(null), bundle([after]))[0]?.class).toBe('files')
+  })
+})
+
+describe('trees', () => {
+  const one = async (
+    path: string,
+    describe: Parameters<typeof summaryOf>[2],
+    edit: (text: string) => string,
+  ) => {
+    const text = new TextDecoder().decode(await fixture(`models/${path}`))
+    const [before, after] = [text, edit(text)].map((each) => new TextEncoder().encode(each))
+    if (!before || !after) throw new Error('no text')
+    const [was, is] = [await summaryOf(path, before, describe), await summaryOf(path, after, describe)]
+    return classifyBundles(bundle([was]), bundle([is])).map((change) => `${change.class}: ${change.text}`)
+  }
+
+  test('of LightGBM that differ are a training, and another head is not', async () => {
+    const retrained = ['retrained: retrained: the same graph, other weights']
+    const path = 'named.lightgbm.txt'
+    expect(
+      await one(path, describeLightgbm, (text) => text.replace(/leaf_value=\S+/, 'leaf_value=0.5')),
+    ).toEqual(retrained)
+    expect(
+      await one(path, describeLightgbm, (text) => text.replace('objective=', 'objective=custom_')),
+    ).toEqual([expect.stringMatching(/^re-architected/)])
+  })
+
+  test('of XGBoost that differ are a training, and another name of a feature breaks callers', async () => {
+    const path = 'named.xgboost.json'
+    expect(
+      await one(path, describeXgboost, (text) =>
+        text.replace(/"base_weights":\[[^\],]+/, '"base_weights":[0.25'),
+      ),
+    ).toEqual(['retrained: retrained: the same graph, other weights'])
+    const { inputs } = await describeXgboost(bytesOf(await fixture(`models/${path}`)))
+    const name = inputs?.[0]?.name ?? ''
+    const renamed = await one(path, describeXgboost, (text) => text.replaceAll(`"${name}"`, '"other"'))
+    expect(renamed.slice(0, 2)).toEqual([
+      `interface-broken: input \`${name}\` is gone`,
+      'interface-broken: input `other` is new, and must be given',
+    ])
   })
 })

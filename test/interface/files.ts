@@ -35,5 +35,6 @@ export async function summaryOf(
     for (const { offset, length } of at) hash.update(data.subarray(offset, offset + length))
     return hash.digest('hex')
   })
-  return summarize({ path, sha256: createHash('sha256').update(data).digest('hex') }, model, digests)
+  const sha256 = createHash('sha256').update(data).digest('hex')
+  return summarize({ path, sha256, weightFiles: [] }, model, digests)
 }
