@@ -51,11 +51,11 @@ test('a push is told by its branch', async () => {
 })
 
 test.each([
-  ['pull_request', { number: 42, headCommit: 'b' }],
-  ['pull_request_target', { number: 42, headCommit: 'b' }],
+  ['pull_request', { number: 42, headCommit: 'b', baseBranch: '1.2.x' }],
+  ['pull_request_target', { number: 42, headCommit: 'b', baseBranch: '1.2.x' }],
   ['pull_request_review', null],
 ])('%s', async (event, pullRequest) => {
-  const payload = { pull_request: { number: 42, head: { sha: 'b' }, base: { ref: 'main' } } }
+  const payload = { pull_request: { number: 42, head: { sha: 'b' }, base: { ref: '1.2.x' } } }
   const env = { ...run, GITHUB_EVENT_NAME: event, GITHUB_REF: 'refs/pull/42/merge' }
   expect((await withPayload(payload, env)).event).toMatchObject({ branch: null, pullRequest })
 })

@@ -34,14 +34,7 @@ describe('a valid configuration', () => {
           initialVersion: '1.0.0',
           types: { feat: 'minor', data: 'minor', fix: 'patch', revert: 'patch' },
           branches: [],
-          evidence: {
-            files: 'patch',
-            quantization: 'patch',
-            weights: 'minor',
-            architecture: 'minor',
-            data: 'minor',
-            params: 'minor',
-          },
+          evidence: { weights: 'patch', data: 'minor', params: 'minor' },
         },
         storage: 'release',
         stages: {
@@ -147,7 +140,7 @@ describe('problems', () => {
     ['stages: {p: {approvers: {permission: mantain}}}', 'maintain'],
     ['versioning: {branches: [{name: next, prerelase: rc}]}', 'prerelease'],
     ['versioning: {types: {feat: minr}}', 'minor'],
-    ['models: {fraud: {path: x}}\nversioning: {branches: [{name: old, range: {fraudd: 1.x}}]}', 'fraud'],
+    ['models: {fraud: {path: x}}\nversioning: {branches: [{name: old, range: {frau: 1.x}}]}', 'fraud'],
     ['stages: {staging: {}, production: {after: stagin}}', 'staging'],
   ])('of spelling in %s suggest %s', (text, suggestion) => {
     expect(problemsOf(text)).toContainEqual(expect.objectContaining({ suggestion }))
@@ -172,8 +165,8 @@ describe('problems', () => {
     ['versioning: {initial-version: v1.0.0}', 'must be a semantic version'],
     ['versioning: {branches: [{name: next, prerelease: 7}]}', 'must be text'],
     [
-      'versioning: {branches: [{name: old, range: 1.2}]}',
-      'must be text or a mapping of names, but is the number 1.2',
+      'versioning: {branches: [{name: old, range: "1.2"}]}',
+      'is no range of versions such as "1.2.x" or "1.x"',
     ],
     ['versioning: {branches: [{name: old, range: ">=1.2.0"}]}', 'is no range of versions'],
     ['versioning: {branches: [{name: old, range: 1.2.x, prerelease: rc}]}', 'leave out one of the two'],
