@@ -10,7 +10,7 @@ export interface Revert {
 }
 
 export interface Reverts {
-  /** Remembers what a commit takes back; null when that is nothing. */
+  /** Remembers what a commit takes back, by `revertedCommits`; null when that is nothing. */
   expect(commit: string, names: readonly string[]): Revert | null
   /** The commit that takes this one back, if one that came before does: the newest, if several do. */
   cancellerOf(sha: string, subject: string): string | null
@@ -26,10 +26,9 @@ export function createReverts(): Reverts {
   }
   return {
     expect(commit, names) {
-      const distinct = new Set(names.map((name) => name.toLowerCase()))
-      if (distinct.size === 0) return null
-      const revert: Revert = { commit, named: distinct.size, cancels: [] }
-      for (const name of distinct) {
+      if (names.length === 0) return null
+      const revert: Revert = { commit, named: names.length, cancels: [] }
+      for (const name of names) {
         const length = name.startsWith('#') ? byNumber : name.length
         const byName = awaited.get(length) ?? new Map<string, Revert[]>()
         const reverts = byName.get(name) ?? []
@@ -62,7 +61,6 @@ function pullRequestOf(subject: string): string | null {
   )
 }
 
-const none: readonly string[] = []
 const revertLine = /^This reverts commit ([0-9a-f]{7,64})\b/i
 
 export interface RevertText {
@@ -75,9 +73,17 @@ export interface RevertText {
 /**
  * What `git revert` and GitHub's button write (`Reapply`, when a revert is taken back by git 2.43 or newer), and the
  * specification's `revert:` with `Refs:`: object ids, which may be short, or the number of a pull request.
+ * Each once, in lower case.
  */
-export function revertedCommits({ subject, header, body, footers }: RevertText): readonly string[] {
-  if (body.length === 0) return none
+export function revertedCommits(text: RevertText): readonly string[] {
+  const names = namesIn(text)
+  return names.length === 0 ? noNames : [...new Set(names.map((name) => name.toLowerCase()))]
+}
+
+const noNames: readonly string[] = []
+
+function namesIn({ subject, header, body, footers }: RevertText): string[] {
+  if (body.length === 0) return []
   const ids: string[] = []
   for (const line of body) {
     // Nearly no line is one, and a look at its first letter is cheaper.
@@ -88,7 +94,7 @@ export function revertedCommits({ subject, header, body, footers }: RevertText):
   if (/^(?:Revert|Reapply) "/.test(subject)) {
     return body.flatMap((line) => /^Reverts (?:[\w.-]+\/[\w.-]+)?(#\d{1,9})$/.exec(line)?.[1] ?? [])
   }
-  if (header?.type !== 'revert') return none
+  if (header?.type !== 'revert') return []
   return footers
     .filter(({ token }) => token.toLowerCase() === 'refs')
     .flatMap(({ value }) => value.match(/\b[0-9a-f]{7,64}\b/gi) ?? [])

@@ -34,7 +34,14 @@ describe('a valid configuration', () => {
           initialVersion: '1.0.0',
           types: { feat: 'minor', data: 'minor', fix: 'patch', revert: 'patch' },
           branches: [],
-          evidence: { weights: 'patch', data: 'minor', params: 'minor' },
+          evidence: {
+            files: 'patch',
+            quantization: 'patch',
+            weights: 'minor',
+            architecture: 'minor',
+            data: 'minor',
+            params: 'minor',
+          },
         },
         storage: 'release',
         stages: {

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parseHeader } from '../../src/version/header.ts'
-import { judgeCommits } from '../../src/version/judge.ts'
+import { createJudge, judgeCommits } from '../../src/version/judge.ts'
 import { parseMessage } from '../../src/version/message.ts'
+import { createReach } from '../../src/version/reach.ts'
 
 const megabyte = 1024 * 1024
 
@@ -83,6 +83,9 @@ describe('a line of a megabyte', () => {
     ['of reverts', 'This reverts commit '.repeat(megabyte / 20)],
     ['of hexadecimal digits', `This reverts commit ${'a'.repeat(megabyte)}`],
     ['of list marks', '* '.repeat(megabyte / 2)],
+    ['of pull requests', '(#1'.repeat(megabyte / 3)],
+    ['of a pull request', `Reverts ${'a.'.repeat(megabyte / 4)}/${'b-'.repeat(megabyte / 4)}#`],
+    ['of details', '<details '.repeat(megabyte / 9)],
   ])('%s is judged', (_, line) => {
     const messages = [
       line,
@@ -100,37 +103,36 @@ describe('a line of a megabyte', () => {
   })
 })
 
-describe('footers', () => {
-  const token = fc.stringMatching(/^[A-Z][a-z]{1,8}(-[a-z]{1,8}){0,2}$/)
-  const value = fc.stringMatching(/^[!-~]([ -~]{0,30}[!-~])?$/)
-  const sentence = fc.stringMatching(/^[A-Z][a-z]{1,8}( [a-z]{1,8}){1,8}\.$/)
+describe('a message of ten megabytes', () => {
+  test.each([
+    ['of footers', 'Model-Bump: other=major\n'],
+    ['of one footer, which goes on', 'and on\n'],
+    ['of reverts of one commit', `This reverts commit ${'a'.repeat(40)}.\n`],
+    ['of squashed commits', '* fix: y\n'],
+    ['of fences', '```\n'],
+    ['of details', '<details>\n'],
+    ['of carriage returns', '\r'],
+  ])('%s is judged for hundreds of models', (_, line) => {
+    const text = `feat: x (#1)\n\nRefs: 1\n${line.repeat((10 * megabyte) / line.length)}\nModel-Bump: minor\n`
+    const message = parseMessage(text)
+    const commit = { sha: 'b'.repeat(40), parents: [], message: text }
 
-  test('are those that git finds in a message of a subject, paragraphs and trailers', () => {
-    fc.assert(
-      fc.property(
-        sentence,
-        fc.array(sentence, { maxLength: 3 }),
-        fc.array(fc.tuple(token, value), { minLength: 1, maxLength: 4 }),
-        (subject, paragraphs, trailers) => {
-          const block = trailers.map(([name, text]) => `${name}: ${text}`).join('\n')
-          const message = `${[subject, ...paragraphs, block].join('\n\n')}\n`
+    for (let model = 0; model < 300; model += 1) {
+      const reach = createReach(commit.sha, [])
+      const judge = createJudge(`m${model}`, { types: { feat: 'minor' } }, reach)
+      judge.add(commit, message, new Set())
+      expect(judge.judgements()).toMatchObject([{ level: 'minor' }])
+    }
+  })
 
-          const ours = parseMessage(message).footers.map((footer) => `${footer.token}: ${footer.value}`)
-
-          expect(ours).toEqual(gitTrailers(message))
-        },
-      ),
-      { numRuns: 60 },
+  test('has a summary that a person can read, and whole characters in it', () => {
+    const [judged] = judgeCommits(
+      'fraud',
+      [{ sha: 'a'.repeat(40), parents: [], message: `feat: x${'\u{1f600}'.repeat(megabyte)}` }],
+      { types: {} },
     )
+
+    expect(judged?.summary).toHaveLength(300)
+    expect(judged?.summary.endsWith('\u{1f600}\u2026')).toBe(true)
   })
 })
-
-function gitTrailers(message: string): string[] {
-  const options = {
-    input: message,
-    encoding: 'utf8',
-    env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null' },
-  } as const
-  const parsed = execFileSync('git', ['interpret-trailers', '--parse', '--no-divider'], options)
-  return parsed.split('\n').filter((line) => line !== '')
-}
