@@ -102,10 +102,12 @@ describe('a release', () => {
       await using work = await checkout(sandbox)
       const down = { method: 'POST', path: /\/git\/refs$/, fault: { kind: 'status', status: 503 } } as const
       sandbox.faults.add({ ...down, times: 1000 })
-      await expect(releaseOnce(sandbox, repository, work, { id: '7', attempt: 1 })).rejects.toThrow(UserError)
+      await expect(releaseOnce(sandbox, repository, work, { run: { id: '7', attempt: 1 } })).rejects.toThrow(
+        UserError,
+      )
       sandbox.faults.clear()
       const before = sandbox.requests.length
-      await releaseOnce(sandbox, repository, work, { id: '7', attempt: 2 })
+      await releaseOnce(sandbox, repository, work, { run: { id: '7', attempt: 2 } })
       const uploads = sandbox.requests.slice(before).filter(({ path }) => path.includes('assets?name='))
       expect(uploads.map(({ path }) => path.split('name=')[1])).toEqual([])
       expect(await endState(sandbox, repository)).toEqual(await undisturbed)

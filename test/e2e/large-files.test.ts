@@ -19,7 +19,7 @@ test('a file that is larger than an asset may be is stored in parts, and comes b
     await work.write('models/weights.bin', weights.toString('latin1'))
     await work.write('models/weights.bin.part-1-of-3', 'a name that a part would have')
 
-    const [result] = await releaseOnce(sandbox, repository, work, undefined, { largestAsset: 100_000 })
+    const [result] = await releaseOnce(sandbox, repository, work, { largestAsset: 100_000 })
 
     if (result?.status !== 'released') throw new Error('nothing was released')
     const stored = repository.releases[0]?.assets.map(({ name, size }) => `${name} ${size}`).sort() ?? []

@@ -12,6 +12,7 @@ import { createMachine } from '../../src/machine/machine.ts'
 import { silent } from '../../src/ports/progress.ts'
 import { createUnpacker } from '../../src/storage/unpacker.ts'
 import { createWorkspace } from '../../src/storage/workspace.ts'
+import type { Channel } from '../../src/version/next.ts'
 import { createTestRepository, type TestRepository } from '../git/repository.ts'
 import { commitFiles } from '../sandbox/support.ts'
 
@@ -40,9 +41,13 @@ export async function releaseOnce(
   sandbox: Sandbox,
   repository: Repository,
   { directory }: TestRepository,
-  run?: { readonly id: string; readonly attempt: number },
-  more: { readonly largestAsset?: number } = {},
+  options: {
+    readonly run?: { readonly id: string; readonly attempt: number }
+    readonly largestAsset?: number
+    readonly channel?: Channel
+  } = {},
 ): Promise<ReleaseResult[]> {
+  const { channel = { kind: 'release' } } = options
   const token = `ghs_${sandbox.world.nextId()}`
   sandbox.world.tokens.set(token, {
     kind: 'job',
@@ -58,7 +63,7 @@ export async function releaseOnce(
     {
       history: createHistory(createGit(directory)),
       tags: createGitHubTags(client, repo, { name: 'ci', email: 'ci@example.com' }),
-      releases: createReleases(client, repo, { token, ...more, wait: async () => {}, ...(run && { run }) }),
+      releases: createReleases(client, repo, { token, wait: async () => {}, ...options }),
       workspace,
       unpacker: createUnpacker(),
       surroundings: {
@@ -79,7 +84,7 @@ export async function releaseOnce(
         overrides: {},
       }),
       models: null,
-      channel: { kind: 'release' },
+      channel,
     },
   )
 }
