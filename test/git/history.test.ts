@@ -115,6 +115,16 @@ describe.each(['dates', 'graph'] as const)('commits, ordered by %s,', (order) =>
     expect(await messages(broken)).toEqual(['feat: gr��er\n'])
   })
 
+  test('messages are read in the encoding that git was told to write them in, whatever it shows', async () => {
+    await repository.git(['config', 'i18n.commitEncoding', 'ISO-8859-1'])
+    await repository.git(['config', 'i18n.logOutputEncoding', 'ISO-8859-1'])
+    await repository.write('file.txt', 'x')
+    await repository.git(['add', '--all'])
+    await repository.git(['commit', '--quiet', '-F', '-'], Buffer.from('feat: gr\xf6\xdfer\n', 'latin1'))
+
+    expect(await walk(historyOf(repository))).toMatchObject([{ message: 'feat: größer\n' }])
+  })
+
   test('tell what each changed, from the root of the repository; a merge, what it brought in', async () => {
     const base = await repository.commit('feat: base', 'src/fraud/base.py')
     await repository.git(['checkout', '--quiet', '-b', 'side'])
