@@ -19,8 +19,10 @@ afterEach(() => repository[Symbol.asyncDispose]())
 async function plan(models: Readonly<Record<string, readonly string[]>>) {
   const commands: string[] = []
   const real = createGit(repository.directory)
-  const note = (args: readonly string[]) =>
-    void commands.push(args.find((arg, at) => !arg.startsWith('-') && args[at - 1] !== '-c') ?? '')
+  const note = (args: readonly string[]) => {
+    const name = args.find((arg, at) => !arg.startsWith('-') && args[at - 1] !== '-c') ?? ''
+    commands.push(args.includes('--no-walk=unsorted') ? `${name} without a walk` : name)
+  }
   const git: Git = {
     ...real,
     text: (args, options) => {
