@@ -43,13 +43,29 @@ const races = 10
 
 /**
  * Publishes the next version of each model that has one: draft, files (each verified), tag, and only then the
- * release that people see. A crash at any point is finished by the next run at the same commit.
+ * release that people see. A crash at any point is finished by the next run at the same commit. A model that fails
+ * holds up no other: what went wrong is thrown when all had their turn.
  */
 export async function releaseModels(ports: ReleasePorts, request: PlanRequest): Promise<ReleaseResult[]> {
   const results: ReleaseResult[] = []
-  for (const planned of await planModels(ports, request))
-    results.push(await releaseModel(ports, request, planned))
-  return results
+  const failures: { readonly model: string; readonly error: UserError }[] = []
+  for (const planned of await planModels(ports, request)) {
+    try {
+      results.push(await releaseModel(ports, request, planned))
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      failures.push({ model: planned.model.name, error })
+    }
+  }
+  const [first, ...others] = failures
+  if (!first) return results
+  if (others.length === 0) throw first.error
+  throw new UserError(
+    first.error.code,
+    `${failures.length} models were not released: ${failures.map(({ model, error }) => `${model}: ${error.message}`).join('; ')}`,
+    first.error.remedy,
+    { cause: first.error },
+  )
 }
 
 async function releaseModel(

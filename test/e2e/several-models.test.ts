@@ -47,6 +47,25 @@ test('one run releases each model that has something new, whole and with its own
     ])
   }))
 
+test('a model that fails holds up no other, and is told by its name', () =>
+  withSandbox(async (sandbox) => {
+    const repository = await createModelRepository(sandbox)
+    const alice = sandbox.world.accounts.get('alice') ?? createUser(sandbox, 'alice')
+    await commitFiles(sandbox, repository, alice, {
+      '.github/modelseal.yml': `models:
+  gone: {path: nowhere/}
+  fraud: {path: models/}
+  lost: {path: nowhere/}
+`,
+    })
+    await using work = await checkout(sandbox)
+
+    await expect(releaseOnce(sandbox, repository, work)).rejects.toThrow(
+      '2 models were not released: gone: no file of gone is at nowhere/; lost: no file of lost is at nowhere/',
+    )
+    expect(releasesOf(repository).map(([tag, draft]) => [tag, draft])).toEqual([['fraud@v1.0.0', false]])
+  }))
+
 test('a fix of an older version is released, and is not the latest', () =>
   withSandbox(async (sandbox) => {
     const repository = await createModelRepository(sandbox)
