@@ -1,14 +1,21 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 import {
   Octokit,
-  __commonJS,
-  __export,
-  __require,
-  __toESM,
   core_exports,
   require_light,
   retry
-} from "./chunk-MZINNLHP.js";
+} from "./chunk-BTMDOEW2.js";
+import {
+  FormatError,
+  bytesOf,
+  slice
+} from "./chunk-EHDEL6VX.js";
+import {
+  __commonJS,
+  __export,
+  __require,
+  __toESM
+} from "./chunk-LQK3ML4U.js";
 
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJS({
@@ -578,8 +585,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count2, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count2);
+          for (const { count: count4, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count4);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -687,13 +694,13 @@ var require_Alias = __commonJS({
         const anchor2 = anchors2 && source && anchors2.get(source);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
       } else if (identity.isCollection(node2)) {
-        let count2 = 0;
+        let count4 = 0;
         for (const item of node2.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count2)
-            count2 = c;
+          if (c > count4)
+            count4 = c;
         }
-        return count2;
+        return count4;
       } else if (identity.isPair(node2)) {
         const kc = getAliasCount(doc, node2.key, anchors2);
         const vc = getAliasCount(doc, node2.value, anchors2);
@@ -977,22 +984,22 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text2, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text2;
+        return text3;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text2.length <= endStep)
-        return text2;
+      if (text3.length <= endStep)
+        return text3;
       const folds = [];
       const escapedFolds = {};
-      let end = lineWidth - indent.length;
+      let end2 = lineWidth - indent.length;
       if (typeof indentAtStart === "number") {
         if (indentAtStart > lineWidth - Math.max(2, minContentWidth))
           folds.push(0);
         else
-          end = lineWidth - indentAtStart;
+          end2 = lineWidth - indentAtStart;
       }
       let split = void 0;
       let prev = void 0;
@@ -1001,14 +1008,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text2, i, indent.length);
+        i = consumeMoreIndentedLines(text3, i, indent.length);
         if (i !== -1)
-          end = i + endStep;
+          end2 = i + endStep;
       }
-      for (let ch; ch = text2[i += 1]; ) {
+      for (let ch; ch = text3[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text2[i + 1]) {
+          switch (text3[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -1025,32 +1032,32 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text2, i, indent.length);
-          end = i + indent.length + endStep;
+            i = consumeMoreIndentedLines(text3, i, indent.length);
+          end2 = i + indent.length + endStep;
           split = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text2[i + 1];
+            const next = text3[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split = i;
           }
-          if (i >= end) {
+          if (i >= end2) {
             if (split) {
               folds.push(split);
-              end = split + endStep;
+              end2 = split + endStep;
               split = void 0;
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text2[i += 1];
+                ch = text3[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text2;
+                return text3;
               folds.push(j);
               escapedFolds[j] = true;
-              end = j + endStep;
+              end2 = j + endStep;
               split = void 0;
             } else {
               overflow = true;
@@ -1062,42 +1069,42 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text2;
+        return text3;
       if (onFold)
         onFold();
-      let res = text2.slice(0, folds[0]);
+      let res = text3.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text2.length;
+        const end3 = folds[i2 + 1] || text3.length;
         if (fold === 0)
           res = `
-${indent}${text2.slice(0, end2)}`;
+${indent}${text3.slice(0, end3)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text2[fold]}\\`;
+            res += `${text3[fold]}\\`;
           res += `
-${indent}${text2.slice(fold + 1, end2)}`;
+${indent}${text3.slice(fold + 1, end3)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text2, i, indent) {
-      let end = i;
+    function consumeMoreIndentedLines(text3, i, indent) {
+      let end2 = i;
       let start2 = i + 1;
-      let ch = text2[start2];
+      let ch = text3[start2];
       while (ch === " " || ch === "	") {
         if (i < start2 + indent) {
-          ch = text2[++i];
+          ch = text3[++i];
         } else {
           do {
-            ch = text2[++i];
+            ch = text3[++i];
           } while (ch && ch !== "\n");
-          end = i;
+          end2 = i;
           start2 = i + 1;
-          ch = text2[start2];
+          ch = text3[start2];
         }
       }
-      return end;
+      return end2;
     }
     exports.FOLD_BLOCK = FOLD_BLOCK;
     exports.FOLD_FLOW = FOLD_FLOW;
@@ -1137,28 +1144,28 @@ var require_stringifyString = __commonJS({
       return true;
     }
     function doubleQuotedString(value, ctx) {
-      const json3 = JSON.stringify(value);
+      const json4 = JSON.stringify(value);
       if (ctx.options.doubleQuotedAsJSON)
-        return json3;
+        return json4;
       const { implicitKey } = ctx;
       const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
       const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
       let str = "";
       let start2 = 0;
-      for (let i = 0, ch = json3[i]; ch; ch = json3[++i]) {
-        if (ch === " " && json3[i + 1] === "\\" && json3[i + 2] === "n") {
-          str += json3.slice(start2, i) + "\\ ";
+      for (let i = 0, ch = json4[i]; ch; ch = json4[++i]) {
+        if (ch === " " && json4[i + 1] === "\\" && json4[i + 2] === "n") {
+          str += json4.slice(start2, i) + "\\ ";
           i += 1;
           start2 = i;
           ch = "\\";
         }
         if (ch === "\\")
-          switch (json3[i + 1]) {
+          switch (json4[i + 1]) {
             case "u":
               {
-                str += json3.slice(start2, i);
-                const code = json3.substr(i + 2, 4);
-                switch (code) {
+                str += json4.slice(start2, i);
+                const code2 = json4.substr(i + 2, 4);
+                switch (code2) {
                   case "0000":
                     str += "\\0";
                     break;
@@ -1184,26 +1191,26 @@ var require_stringifyString = __commonJS({
                     str += "\\P";
                     break;
                   default:
-                    if (code.substr(0, 2) === "00")
-                      str += "\\x" + code.substr(2);
+                    if (code2.substr(0, 2) === "00")
+                      str += "\\x" + code2.substr(2);
                     else
-                      str += json3.substr(i, 6);
+                      str += json4.substr(i, 6);
                 }
                 i += 5;
                 start2 = i + 1;
               }
               break;
             case "n":
-              if (implicitKey || json3[i + 2] === '"' || json3.length < minMultiLineLength) {
+              if (implicitKey || json4[i + 2] === '"' || json4.length < minMultiLineLength) {
                 i += 1;
               } else {
-                str += json3.slice(start2, i) + "\n\n";
-                while (json3[i + 2] === "\\" && json3[i + 3] === "n" && json3[i + 4] !== '"') {
+                str += json4.slice(start2, i) + "\n\n";
+                while (json4[i + 2] === "\\" && json4[i + 3] === "n" && json4[i + 4] !== '"') {
                   str += "\n";
                   i += 2;
                 }
                 str += indent;
-                if (json3[i + 2] === " ")
+                if (json4[i + 2] === " ")
                   str += "\\";
                 i += 1;
                 start2 = i + 1;
@@ -1213,7 +1220,7 @@ var require_stringifyString = __commonJS({
               i += 1;
           }
       }
-      str = start2 ? str + json3.slice(start2) : json3;
+      str = start2 ? str + json4.slice(start2) : json4;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
     function singleQuotedString(value, ctx) {
@@ -1263,22 +1270,22 @@ ${indent}`) + "'";
         if (ch !== "\n" && ch !== "	" && ch !== " ")
           break;
       }
-      let end = value.substring(endStart);
-      const endNlPos = end.indexOf("\n");
+      let end2 = value.substring(endStart);
+      const endNlPos = end2.indexOf("\n");
       if (endNlPos === -1) {
         chomp = "-";
-      } else if (value === end || endNlPos !== end.length - 1) {
+      } else if (value === end2 || endNlPos !== end2.length - 1) {
         chomp = "+";
         if (onChompKeep)
           onChompKeep();
       } else {
         chomp = "";
       }
-      if (end) {
-        value = value.slice(0, -end.length);
-        if (end[end.length - 1] === "\n")
-          end = end.slice(0, -1);
-        end = end.replace(blockEndNewlines, `$&${indent}`);
+      if (end2) {
+        value = value.slice(0, -end2.length);
+        if (end2[end2.length - 1] === "\n")
+          end2 = end2.slice(0, -1);
+        end2 = end2.replace(blockEndNewlines, `$&${indent}`);
       }
       let startWithSpace = false;
       let startEnd;
@@ -1313,14 +1320,14 @@ ${indent}`) + "'";
             literalFallback = true;
           };
         }
-        const body = foldFlowLines.foldFlowLines(`${start2}${foldedValue}${end}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
+        const body = foldFlowLines.foldFlowLines(`${start2}${foldedValue}${end2}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
         if (!literalFallback)
           return `>${header}
 ${indent}${body}`;
       }
       value = value.replace(/\n+/g, `$&${indent}`);
       return `|${header}
-${indent}${start2}${value}${end}`;
+${indent}${start2}${value}${end2}`;
     }
     function plainString(item, ctx, onComment, onChompKeep) {
       const { type: type2, value } = item;
@@ -1820,8 +1827,8 @@ var require_Pair = __commonJS({
         return new _Pair(key, value);
       }
       toJSON(_, ctx) {
-        const pair = ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
-        return addPairToJSMap.addPairToJSMap(ctx, pair, this);
+        const pair2 = ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
+        return addPairToJSMap.addPairToJSMap(ctx, pair2, this);
       }
       toString(ctx, onComment, onChompKeep) {
         return ctx?.doc ? stringifyPair.stringifyPair(this, ctx, onComment, onChompKeep) : JSON.stringify(this);
@@ -1951,9 +1958,9 @@ ${indent}${line2}` : "\n";
         lines2.push(str);
         linesAtValue = lines2.length;
       }
-      const { start: start2, end } = flowChars;
+      const { start: start2, end: end2 } = flowChars;
       if (lines2.length === 0) {
-        return start2 + end;
+        return start2 + end2;
       } else {
         if (!reqNewline) {
           const len = lines2.reduce((sum, line2) => sum + line2.length + 2, 2);
@@ -1965,9 +1972,9 @@ ${indent}${line2}` : "\n";
             str += line2 ? `
 ${indentStep}${indent}${line2}` : "\n";
           return `${str}
-${indent}${end}`;
+${indent}${end2}`;
         } else {
-          return `${start2}${fcPadding}${lines2.join(" ")}${fcPadding}${end}`;
+          return `${start2}${fcPadding}${lines2.join(" ")}${fcPadding}${end2}`;
         }
       }
     }
@@ -2046,14 +2053,14 @@ var require_YAMLMap = __commonJS({
        * @param overwrite - If not set `true`, using a key that is already in the
        *   collection will throw. Otherwise, overwrites the previous value.
        */
-      add(pair, overwrite) {
+      add(pair2, overwrite) {
         let _pair;
-        if (identity.isPair(pair))
-          _pair = pair;
-        else if (!pair || typeof pair !== "object" || !("key" in pair)) {
-          _pair = new Pair.Pair(pair, pair?.value);
+        if (identity.isPair(pair2))
+          _pair = pair2;
+        else if (!pair2 || typeof pair2 !== "object" || !("key" in pair2)) {
+          _pair = new Pair.Pair(pair2, pair2?.value);
         } else
-          _pair = new Pair.Pair(pair.key, pair.value);
+          _pair = new Pair.Pair(pair2.key, pair2.value);
         const prev = findPair(this.items, _pair.key);
         const sortEntries = this.schema?.sortMapEntries;
         if (prev) {
@@ -2644,16 +2651,16 @@ var require_pairs = __commonJS({
           else if (identity.isMap(item)) {
             if (item.items.length > 1)
               onError("Each pair must have its own sequence indicator");
-            const pair = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
+            const pair2 = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
             if (item.commentBefore)
-              pair.key.commentBefore = pair.key.commentBefore ? `${item.commentBefore}
-${pair.key.commentBefore}` : item.commentBefore;
+              pair2.key.commentBefore = pair2.key.commentBefore ? `${item.commentBefore}
+${pair2.key.commentBefore}` : item.commentBefore;
             if (item.comment) {
-              const cn = pair.value ?? pair.key;
+              const cn = pair2.value ?? pair2.key;
               cn.comment = cn.comment ? `${item.comment}
 ${cn.comment}` : item.comment;
             }
-            item = pair;
+            item = pair2;
           }
           seq.items[i] = identity.isPair(item) ? item : new Pair.Pair(item);
         }
@@ -2734,13 +2741,13 @@ var require_omap = __commonJS({
         const map2 = /* @__PURE__ */ new Map();
         if (ctx?.onCreate)
           ctx.onCreate(map2);
-        for (const pair of this.items) {
+        for (const pair2 of this.items) {
           let key, value;
-          if (identity.isPair(pair)) {
-            key = toJS.toJS(pair.key, "", ctx);
-            value = toJS.toJS(pair.value, key, ctx);
+          if (identity.isPair(pair2)) {
+            key = toJS.toJS(pair2.key, "", ctx);
+            value = toJS.toJS(pair2.value, key, ctx);
           } else {
-            key = toJS.toJS(pair, "", ctx);
+            key = toJS.toJS(pair2, "", ctx);
           }
           if (map2.has(key))
             throw new Error("Ordered maps must not include duplicate keys");
@@ -2956,24 +2963,24 @@ var require_set = __commonJS({
         this.tag = _YAMLSet.tag;
       }
       add(key) {
-        let pair;
+        let pair2;
         if (identity.isPair(key))
-          pair = key;
+          pair2 = key;
         else if (key && typeof key === "object" && "key" in key && "value" in key && key.value === null)
-          pair = new Pair.Pair(key.key, null);
+          pair2 = new Pair.Pair(key.key, null);
         else
-          pair = new Pair.Pair(key, null);
-        const prev = YAMLMap.findPair(this.items, pair.key);
+          pair2 = new Pair.Pair(key, null);
+        const prev = YAMLMap.findPair(this.items, pair2.key);
         if (!prev)
-          this.items.push(pair);
+          this.items.push(pair2);
       }
       /**
        * If `keepPair` is `true`, returns the Pair matching `key`.
        * Otherwise, returns the value of that Pair's key.
        */
       get(key, keepPair) {
-        const pair = YAMLMap.findPair(this.items, key);
-        return !keepPair && identity.isPair(pair) ? identity.isScalar(pair.key) ? pair.key.value : pair.key : pair;
+        const pair2 = YAMLMap.findPair(this.items, key);
+        return !keepPair && identity.isPair(pair2) ? identity.isScalar(pair2.key) ? pair2.key.value : pair2.key : pair2;
       }
       set(key, value) {
         if (typeof value !== "boolean")
@@ -3635,19 +3642,19 @@ var require_Document = __commonJS({
           throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
       }
       // json & jsonArg are only used from toJSON()
-      toJS({ json: json3, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+      toJS({ json: json4, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
         const ctx = {
           anchors: /* @__PURE__ */ new Map(),
           doc: this,
-          keep: !json3,
+          keep: !json4,
           mapAsMap: mapAsMap === true,
           mapKeyWarned: false,
           maxAliasCount: typeof maxAliasCount === "number" ? maxAliasCount : 100
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count2, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count2);
+          for (const { count: count4, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count4);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -3684,22 +3691,22 @@ var require_errors = __commonJS({
   "node_modules/yaml/dist/errors.js"(exports) {
     "use strict";
     var YAMLError = class extends Error {
-      constructor(name3, pos, code, message) {
+      constructor(name3, pos, code2, message) {
         super();
         this.name = name3;
-        this.code = code;
+        this.code = code2;
         this.message = message;
         this.pos = pos;
       }
     };
     var YAMLParseError = class extends YAMLError {
-      constructor(pos, code, message) {
-        super("YAMLParseError", pos, code, message);
+      constructor(pos, code2, message) {
+        super("YAMLParseError", pos, code2, message);
       }
     };
     var YAMLWarning = class extends YAMLError {
-      constructor(pos, code, message) {
-        super("YAMLWarning", pos, code, message);
+      constructor(pos, code2, message) {
+        super("YAMLWarning", pos, code2, message);
       }
     };
     var prettifyError2 = (src, lc) => (error62) => {
@@ -3724,12 +3731,12 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count2 = 1;
-        const end = error62.linePos[1];
-        if (end?.line === line2 && end.col > col) {
-          count2 = Math.max(1, Math.min(end.col - col, 80 - ci));
+        let count4 = 1;
+        const end2 = error62.linePos[1];
+        if (end2?.line === line2 && end2.col > col) {
+          count4 = Math.max(1, Math.min(end2.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count2);
+        const pointer = " ".repeat(ci) + "^".repeat(count4);
         error62.message += `:
 
 ${lineStr}
@@ -3760,7 +3767,7 @@ var require_resolve_props = __commonJS({
       let anchor2 = null;
       let tag = null;
       let newlineAfterProp = null;
-      let comma = null;
+      let comma2 = null;
       let found2 = null;
       let start2 = null;
       for (const token of tokens) {
@@ -3840,9 +3847,9 @@ var require_resolve_props = __commonJS({
             break;
           case "comma":
             if (flow) {
-              if (comma)
+              if (comma2)
                 onError(token, "UNEXPECTED_TOKEN", `Unexpected , in ${flow}`);
-              comma = token;
+              comma2 = token;
               atNewline = false;
               hasSpace = false;
               break;
@@ -3855,14 +3862,14 @@ var require_resolve_props = __commonJS({
         }
       }
       const last = tokens[tokens.length - 1];
-      const end = last ? last.offset + last.source.length : offset;
+      const end2 = last ? last.offset + last.source.length : offset;
       if (reqSpace && next && next.type !== "space" && next.type !== "newline" && next.type !== "comma" && (next.type !== "scalar" || next.source !== "")) {
         onError(next.offset, "MISSING_CHAR", "Tags and anchors must be separated from the next token by white space");
       }
       if (tab && (atNewline && tab.indent <= parentIndent || next?.type === "block-map" || next?.type === "block-seq"))
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
-        comma,
+        comma: comma2,
         found: found2,
         spaceBefore,
         comment,
@@ -3870,8 +3877,8 @@ var require_resolve_props = __commonJS({
         anchor: anchor2,
         tag,
         newlineAfterProp,
-        end,
-        start: start2 ?? end
+        end: end2,
+        start: start2 ?? end2
       };
     }
     exports.resolveProps = resolveProps;
@@ -3927,10 +3934,10 @@ var require_util_flow_indent_check = __commonJS({
     var utilContainsNewline = require_util_contains_newline();
     function flowIndentCheck(indent, fc, onError) {
       if (fc?.type === "flow-collection") {
-        const end = fc.end[0];
-        if (end.indent === indent && (end.source === "]" || end.source === "}") && utilContainsNewline.containsNewline(fc)) {
+        const end2 = fc.end[0];
+        if (end2.indent === indent && (end2.source === "]" || end2.source === "}") && utilContainsNewline.containsNewline(fc)) {
           const msg = "Flow end indicator should be more indented than parent";
-          onError(end, "BAD_INDENT", msg, true);
+          onError(end2, "BAD_INDENT", msg, true);
         }
       }
     }
@@ -3948,7 +3955,7 @@ var require_util_map_includes = __commonJS({
       if (uniqueKeys === false)
         return false;
       const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity.isScalar(a) && identity.isScalar(b) && a.value === b.value;
-      return items.some((pair) => isEqual(pair.key, search));
+      return items.some((pair2) => isEqual(pair2.key, search));
     }
     exports.mapIncludes = mapIncludes;
   }
@@ -4034,10 +4041,10 @@ var require_resolve_block_map = __commonJS({
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
-          const pair = new Pair.Pair(keyNode, valueNode);
+          const pair2 = new Pair.Pair(keyNode, valueNode);
           if (ctx.options.keepSourceTokens)
-            pair.srcToken = collItem;
-          map2.items.push(pair);
+            pair2.srcToken = collItem;
+          map2.items.push(pair2);
         } else {
           if (implicitKey)
             onError(keyNode.range, "MISSING_CHAR", "Implicit map keys need to be followed by map values");
@@ -4047,10 +4054,10 @@ var require_resolve_block_map = __commonJS({
             else
               keyNode.comment = valueProps.comment;
           }
-          const pair = new Pair.Pair(keyNode);
+          const pair2 = new Pair.Pair(keyNode);
           if (ctx.options.keepSourceTokens)
-            pair.srcToken = collItem;
-          map2.items.push(pair);
+            pair2.srcToken = collItem;
+          map2.items.push(pair2);
         }
       }
       if (commentEnd && commentEnd < offset)
@@ -4117,12 +4124,12 @@ var require_resolve_block_seq = __commonJS({
 var require_resolve_end = __commonJS({
   "node_modules/yaml/dist/compose/resolve-end.js"(exports) {
     "use strict";
-    function resolveEnd(end, offset, reqSpace, onError) {
+    function resolveEnd(end2, offset, reqSpace, onError) {
       let comment = "";
-      if (end) {
+      if (end2) {
         let hasSpace = false;
         let sep2 = "";
-        for (const token of end) {
+        for (const token of end2) {
           const { source, type: type2 } = token;
           switch (type2) {
             case "space":
@@ -4301,18 +4308,18 @@ var require_resolve_flow_collection = __commonJS({
             else
               keyNode.comment = valueProps.comment;
           }
-          const pair = new Pair.Pair(keyNode, valueNode);
+          const pair2 = new Pair.Pair(keyNode, valueNode);
           if (ctx.options.keepSourceTokens)
-            pair.srcToken = collItem;
+            pair2.srcToken = collItem;
           if (isMap2) {
             const map2 = coll;
             if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
               onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-            map2.items.push(pair);
+            map2.items.push(pair2);
           } else {
             const map2 = new YAMLMap.YAMLMap(ctx.schema);
             map2.flow = true;
-            map2.items.push(pair);
+            map2.items.push(pair2);
             const endRange = (valueNode ?? keyNode).range;
             map2.range = [keyNode.range[0], endRange[1], endRange[2]];
             coll.items.push(map2);
@@ -4333,14 +4340,14 @@ var require_resolve_flow_collection = __commonJS({
           ee.unshift(ce);
       }
       if (ee.length > 0) {
-        const end = resolveEnd.resolveEnd(ee, cePos, ctx.options.strict, onError);
-        if (end.comment) {
+        const end2 = resolveEnd.resolveEnd(ee, cePos, ctx.options.strict, onError);
+        if (end2.comment) {
           if (coll.comment)
-            coll.comment += "\n" + end.comment;
+            coll.comment += "\n" + end2.comment;
           else
-            coll.comment = end.comment;
+            coll.comment = end2.comment;
         }
-        coll.range = [fc.offset, cePos, end.offset];
+        coll.range = [fc.offset, cePos, end2.offset];
       } else {
         coll.range = [fc.offset, cePos, cePos];
       }
@@ -4420,13 +4427,13 @@ var require_resolve_block_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
-    function resolveBlockScalar(ctx, scalar2, onError) {
-      const start2 = scalar2.offset;
-      const header = parseBlockScalarHeader(scalar2, ctx.options.strict, onError);
+    function resolveBlockScalar(ctx, scalar3, onError) {
+      const start2 = scalar3.offset;
+      const header = parseBlockScalarHeader(scalar3, ctx.options.strict, onError);
       if (!header)
         return { value: "", type: null, comment: "", range: [start2, start2, start2] };
       const type2 = header.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
-      const lines2 = scalar2.source ? splitLines(scalar2.source) : [];
+      const lines2 = scalar3.source ? splitLines(scalar3.source) : [];
       let chompStart = lines2.length;
       for (let i = lines2.length - 1; i >= 0; --i) {
         const content = lines2[i][1];
@@ -4437,13 +4444,13 @@ var require_resolve_block_scalar = __commonJS({
       }
       if (chompStart === 0) {
         const value2 = header.chomp === "+" && lines2.length > 0 ? "\n".repeat(Math.max(1, lines2.length - 1)) : "";
-        let end2 = start2 + header.length;
-        if (scalar2.source)
-          end2 += scalar2.source.length;
-        return { value: value2, type: type2, comment: header.comment, range: [start2, end2, end2] };
+        let end3 = start2 + header.length;
+        if (scalar3.source)
+          end3 += scalar3.source.length;
+        return { value: value2, type: type2, comment: header.comment, range: [start2, end3, end3] };
       }
-      let trimIndent = scalar2.indent + header.indent;
-      let offset = scalar2.offset + header.length;
+      let trimIndent = scalar3.indent + header.indent;
+      let offset = scalar3.offset + header.length;
       let contentStart = 0;
       for (let i = 0; i < chompStart; ++i) {
         const [indent, content] = lines2[i];
@@ -4521,8 +4528,8 @@ var require_resolve_block_scalar = __commonJS({
         default:
           value += "\n";
       }
-      const end = start2 + header.length + scalar2.source.length;
-      return { value, type: type2, comment: header.comment, range: [start2, end, end] };
+      const end2 = start2 + header.length + scalar3.source.length;
+      return { value, type: type2, comment: header.comment, range: [start2, end2, end2] };
     }
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
       if (props[0].type !== "block-scalar-header") {
@@ -4604,11 +4611,11 @@ var require_resolve_flow_scalar = __commonJS({
     "use strict";
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
-    function resolveFlowScalar(scalar2, strict, onError) {
-      const { offset, type: type2, source, end } = scalar2;
+    function resolveFlowScalar(scalar3, strict, onError) {
+      const { offset, type: type2, source, end: end2 } = scalar3;
       let _type;
       let value;
-      const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
+      const _onError = (rel, code2, msg) => onError(offset + rel, code2, msg);
       switch (type2) {
         case "scalar":
           _type = Scalar.Scalar.PLAIN;
@@ -4624,7 +4631,7 @@ var require_resolve_flow_scalar = __commonJS({
           break;
         /* istanbul ignore next should not happen */
         default:
-          onError(scalar2, "UNEXPECTED_TOKEN", `Expected a flow scalar value, but found: ${type2}`);
+          onError(scalar3, "UNEXPECTED_TOKEN", `Expected a flow scalar value, but found: ${type2}`);
           return {
             value: "",
             type: null,
@@ -4633,7 +4640,7 @@ var require_resolve_flow_scalar = __commonJS({
           };
       }
       const valueEnd = offset + source.length;
-      const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
+      const re = resolveEnd.resolveEnd(end2, valueEnd, strict, onError);
       return {
         value,
         type: _type,
@@ -4806,9 +4813,9 @@ var require_resolve_flow_scalar = __commonJS({
     function parseCharCode(source, offset, length, onError) {
       const cc = source.substr(offset, length);
       const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
-      const code = ok ? parseInt(cc, 16) : NaN;
+      const code2 = ok ? parseInt(cc, 16) : NaN;
       try {
-        return String.fromCodePoint(code);
+        return String.fromCodePoint(code2);
       } catch {
         const raw = source.substr(offset - 2, length + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
@@ -4828,7 +4835,7 @@ var require_compose_scalar = __commonJS({
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
     function composeScalar(ctx, token, tagToken, onError) {
-      const { value, type: type2, comment, range } = token.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError) : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError);
+      const { value, type: type2, comment, range: range2 } = token.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError) : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError);
       const tagName = tagToken ? ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg)) : null;
       let tag;
       if (ctx.options.stringKeys && ctx.atKey) {
@@ -4839,26 +4846,26 @@ var require_compose_scalar = __commonJS({
         tag = findScalarTagByTest(ctx, value, token, onError);
       else
         tag = ctx.schema[identity.SCALAR];
-      let scalar2;
+      let scalar3;
       try {
         const res = tag.resolve(value, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
-        scalar2 = identity.isScalar(res) ? res : new Scalar.Scalar(res);
+        scalar3 = identity.isScalar(res) ? res : new Scalar.Scalar(res);
       } catch (error62) {
         const msg = error62 instanceof Error ? error62.message : String(error62);
         onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
-        scalar2 = new Scalar.Scalar(value);
+        scalar3 = new Scalar.Scalar(value);
       }
-      scalar2.range = range;
-      scalar2.source = value;
+      scalar3.range = range2;
+      scalar3.source = value;
       if (type2)
-        scalar2.type = type2;
+        scalar3.type = type2;
       if (tagName)
-        scalar2.tag = tagName;
+        scalar3.tag = tagName;
       if (tag.format)
-        scalar2.format = tag.format;
+        scalar3.format = tag.format;
       if (comment)
-        scalar2.comment = comment;
-      return scalar2;
+        scalar3.comment = comment;
+      return scalar3;
     }
     function findScalarTagByName(schema, value, tagName, tagToken, onError) {
       if (tagName === "!")
@@ -4997,7 +5004,7 @@ var require_compose_node = __commonJS({
         node2.srcToken = token;
       return node2;
     }
-    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor: anchor2, tag, end }, onError) {
+    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor: anchor2, tag, end: end2 }, onError) {
       const token = {
         type: "scalar",
         offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
@@ -5014,18 +5021,18 @@ var require_compose_node = __commonJS({
         node2.spaceBefore = true;
       if (comment) {
         node2.comment = comment;
-        node2.range[2] = end;
+        node2.range[2] = end2;
       }
       return node2;
     }
-    function composeAlias({ options }, { offset, source, end }, onError) {
+    function composeAlias({ options }, { offset, source, end: end2 }, onError) {
       const alias = new Alias.Alias(source.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
         onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
       const valueEnd = offset + source.length;
-      const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
+      const re = resolveEnd.resolveEnd(end2, valueEnd, options.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
         alias.comment = re.comment;
@@ -5044,7 +5051,7 @@ var require_compose_doc = __commonJS({
     var composeNode = require_compose_node();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
-    function composeDoc(options, directives, { offset, start: start2, value, end }, onError) {
+    function composeDoc(options, directives, { offset, start: start2, value, end: end2 }, onError) {
       const opts = Object.assign({ _directives: directives }, options);
       const doc = new Document.Document(void 0, opts);
       const ctx = {
@@ -5056,7 +5063,7 @@ var require_compose_doc = __commonJS({
       };
       const props = resolveProps.resolveProps(start2, {
         indicator: "doc-start",
-        next: value ?? end?.[0],
+        next: value ?? end2?.[0],
         offset,
         onError,
         parentIndent: 0,
@@ -5069,7 +5076,7 @@ var require_compose_doc = __commonJS({
       }
       doc.contents = value ? composeNode.composeNode(ctx, value, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start2, null, props, onError);
       const contentEnd = doc.contents.range[2];
-      const re = resolveEnd.resolveEnd(end, contentEnd, false, onError);
+      const re = resolveEnd.resolveEnd(end2, contentEnd, false, onError);
       if (re.comment)
         doc.comment = re.comment;
       doc.range = [offset, contentEnd, re.offset];
@@ -5130,12 +5137,12 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source, code, message, warning) => {
+        this.onError = (source, code2, message, warning) => {
           const pos = getErrorPos(source);
           if (warning)
-            this.warnings.push(new errors.YAMLWarning(pos, code, message));
+            this.warnings.push(new errors.YAMLWarning(pos, code2, message));
           else
-            this.errors.push(new errors.YAMLParseError(pos, code, message));
+            this.errors.push(new errors.YAMLParseError(pos, code2, message));
         };
         this.directives = new directives.Directives({ version: options.version || "1.2" });
         this.options = options;
@@ -5247,14 +5254,14 @@ ${cb}` : comment;
               break;
             }
             this.doc.directives.docEnd = true;
-            const end = resolveEnd.resolveEnd(token.end, token.offset + token.source.length, this.doc.options.strict, this.onError);
+            const end2 = resolveEnd.resolveEnd(token.end, token.offset + token.source.length, this.doc.options.strict, this.onError);
             this.decorate(this.doc, true);
-            if (end.comment) {
+            if (end2.comment) {
               const dc = this.doc.comment;
               this.doc.comment = dc ? `${dc}
-${end.comment}` : end.comment;
+${end2.comment}` : end2.comment;
             }
-            this.doc.range[2] = end.offset;
+            this.doc.range[2] = end2.offset;
             break;
           }
           default:
@@ -5297,12 +5304,12 @@ var require_cst_scalar = __commonJS({
     var stringifyString = require_stringifyString();
     function resolveAsScalar(token, strict = true, onError) {
       if (token) {
-        const _onError = (pos, code, message) => {
+        const _onError = (pos, code2, message) => {
           const offset = typeof pos === "number" ? pos : Array.isArray(pos) ? pos[0] : pos.offset;
           if (onError)
-            onError(offset, code, message);
+            onError(offset, code2, message);
           else
-            throw new errors.YAMLParseError([offset, offset + 1], code, message);
+            throw new errors.YAMLParseError([offset, offset + 1], code2, message);
         };
         switch (token.type) {
           case "scalar":
@@ -5323,7 +5330,7 @@ var require_cst_scalar = __commonJS({
         inFlow,
         options: { blockQuote: true, lineWidth: -1 }
       });
-      const end = context.end ?? [
+      const end2 = context.end ?? [
         { type: "newline", offset: -1, indent, source: "\n" }
       ];
       switch (source[0]) {
@@ -5335,16 +5342,16 @@ var require_cst_scalar = __commonJS({
           const props = [
             { type: "block-scalar-header", offset, indent, source: head }
           ];
-          if (!addEndtoBlockProps(props, end))
+          if (!addEndtoBlockProps(props, end2))
             props.push({ type: "newline", offset: -1, indent, source: "\n" });
           return { type: "block-scalar", offset, indent, props, source: body };
         }
         case '"':
-          return { type: "double-quoted-scalar", offset, indent, source, end };
+          return { type: "double-quoted-scalar", offset, indent, source, end: end2 };
         case "'":
-          return { type: "single-quoted-scalar", offset, indent, source, end };
+          return { type: "single-quoted-scalar", offset, indent, source, end: end2 };
         default:
-          return { type: "scalar", offset, indent, source, end };
+          return { type: "scalar", offset, indent, source, end: end2 };
       }
     }
     function setScalarValue(token, value, context = {}) {
@@ -5415,9 +5422,9 @@ var require_cst_scalar = __commonJS({
         Object.assign(token, { type: "block-scalar", indent, props, source: body });
       }
     }
-    function addEndtoBlockProps(props, end) {
-      if (end)
-        for (const st of end)
+    function addEndtoBlockProps(props, end2) {
+      if (end2)
+        for (const st of end2)
           switch (st.type) {
             case "space":
             case "comment":
@@ -5438,14 +5445,14 @@ var require_cst_scalar = __commonJS({
           token.source = source;
           break;
         case "block-scalar": {
-          const end = token.props.slice(1);
+          const end2 = token.props.slice(1);
           let oa = source.length;
           if (token.props[0].type === "block-scalar-header")
             oa -= token.props[0].source.length;
-          for (const tok of end)
+          for (const tok of end2)
             tok.offset += oa;
           delete token.props;
-          Object.assign(token, { type: type2, source, end });
+          Object.assign(token, { type: type2, source, end: end2 });
           break;
         }
         case "block-map":
@@ -5458,11 +5465,11 @@ var require_cst_scalar = __commonJS({
         }
         default: {
           const indent = "indent" in token ? token.indent : -1;
-          const end = "end" in token && Array.isArray(token.end) ? token.end.filter((st) => st.type === "space" || st.type === "comment" || st.type === "newline") : [];
+          const end2 = "end" in token && Array.isArray(token.end) ? token.end.filter((st) => st.type === "space" || st.type === "comment" || st.type === "newline") : [];
           for (const key of Object.keys(token))
             if (key !== "type" && key !== "offset")
               delete token[key];
-          Object.assign(token, { type: type2, indent, source, end });
+          Object.assign(token, { type: type2, indent, source, end: end2 });
         }
       }
     }
@@ -5786,16 +5793,16 @@ var require_lexer = __commonJS({
         return offset;
       }
       getLine() {
-        let end = this.lineEndPos;
-        if (typeof end !== "number" || end !== -1 && end < this.pos) {
-          end = this.buffer.indexOf("\n", this.pos);
-          this.lineEndPos = end;
+        let end2 = this.lineEndPos;
+        if (typeof end2 !== "number" || end2 !== -1 && end2 < this.pos) {
+          end2 = this.buffer.indexOf("\n", this.pos);
+          this.lineEndPos = end2;
         }
-        if (end === -1)
+        if (end2 === -1)
           return this.atEnd ? this.buffer.substring(this.pos) : null;
-        if (this.buffer[end - 1] === "\r")
-          end -= 1;
-        return this.buffer.substring(this.pos, end);
+        if (this.buffer[end2 - 1] === "\r")
+          end2 -= 1;
+        return this.buffer.substring(this.pos, end2);
       }
       hasChars(n) {
         return this.pos + n <= this.buffer.length;
@@ -6015,22 +6022,22 @@ var require_lexer = __commonJS({
         }
       }
       *parseQuotedScalar() {
-        const quote2 = this.charAt(0);
-        let end = this.buffer.indexOf(quote2, this.pos + 1);
-        if (quote2 === "'") {
-          while (end !== -1 && this.buffer[end + 1] === "'")
-            end = this.buffer.indexOf("'", end + 2);
+        const quote3 = this.charAt(0);
+        let end2 = this.buffer.indexOf(quote3, this.pos + 1);
+        if (quote3 === "'") {
+          while (end2 !== -1 && this.buffer[end2 + 1] === "'")
+            end2 = this.buffer.indexOf("'", end2 + 2);
         } else {
-          while (end !== -1) {
+          while (end2 !== -1) {
             let n = 0;
-            while (this.buffer[end - 1 - n] === "\\")
+            while (this.buffer[end2 - 1 - n] === "\\")
               n += 1;
             if (n % 2 === 0)
               break;
-            end = this.buffer.indexOf('"', end + 1);
+            end2 = this.buffer.indexOf('"', end2 + 1);
           }
         }
-        const qb = this.buffer.substring(0, end);
+        const qb = this.buffer.substring(0, end2);
         let nl = qb.indexOf("\n", this.pos);
         if (nl !== -1) {
           while (nl !== -1) {
@@ -6040,15 +6047,15 @@ var require_lexer = __commonJS({
             nl = qb.indexOf("\n", cs);
           }
           if (nl !== -1) {
-            end = nl - (qb[nl - 1] === "\r" ? 2 : 1);
+            end2 = nl - (qb[nl - 1] === "\r" ? 2 : 1);
           }
         }
-        if (end === -1) {
+        if (end2 === -1) {
           if (!this.atEnd)
             return this.setNext("quoted-scalar");
-          end = this.buffer.length;
+          end2 = this.buffer.length;
         }
-        yield* this.pushToIndex(end + 1, false);
+        yield* this.pushToIndex(end2 + 1, false);
         return this.flowLevel ? "flow" : "doc";
       }
       *parseBlockScalarHeader() {
@@ -6140,7 +6147,7 @@ var require_lexer = __commonJS({
       }
       *parsePlainScalar() {
         const inFlow = this.flowLevel > 0;
-        let end = this.pos - 1;
+        let end2 = this.pos - 1;
         let i = this.pos - 1;
         let ch;
         while (ch = this.buffer[++i]) {
@@ -6148,7 +6155,7 @@ var require_lexer = __commonJS({
             const next = this.buffer[i + 1];
             if (isEmpty(next) || inFlow && flowIndicatorChars.has(next))
               break;
-            end = i;
+            end2 = i;
           } else if (isEmpty(ch)) {
             let next = this.buffer[i + 1];
             if (ch === "\r") {
@@ -6157,7 +6164,7 @@ var require_lexer = __commonJS({
                 ch = "\n";
                 next = this.buffer[i + 1];
               } else
-                end = i;
+                end2 = i;
             }
             if (next === "#" || inFlow && flowIndicatorChars.has(next))
               break;
@@ -6170,13 +6177,13 @@ var require_lexer = __commonJS({
           } else {
             if (inFlow && flowIndicatorChars.has(ch))
               break;
-            end = i;
+            end2 = i;
           }
         }
         if (!ch && !this.atEnd)
           return this.setNext("plain-scalar");
         yield cst.SCALAR;
-        yield* this.pushToIndex(end + 1, true);
+        yield* this.pushToIndex(end2 + 1, true);
         return inFlow ? "flow" : "doc";
       }
       *pushCount(n) {
@@ -6324,15 +6331,15 @@ var require_parser = __commonJS({
     var node_process = __require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list3, type2) {
-      for (let i = 0; i < list3.length; ++i)
-        if (list3[i].type === type2)
+    function includesToken(list4, type2) {
+      for (let i = 0; i < list4.length; ++i)
+        if (list4[i].type === type2)
           return true;
       return false;
     }
-    function findNonEmptyIndex(list3) {
-      for (let i = 0; i < list3.length; ++i) {
-        switch (list3[i].type) {
+    function findNonEmptyIndex(list4) {
+      for (let i = 0; i < list4.length; ++i) {
+        switch (list4[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -6686,37 +6693,37 @@ var require_parser = __commonJS({
           };
         }
       }
-      *scalar(scalar2) {
+      *scalar(scalar3) {
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start2 = getFirstKeyStartProps(prev);
           let sep2;
-          if (scalar2.end) {
-            sep2 = scalar2.end;
+          if (scalar3.end) {
+            sep2 = scalar3.end;
             sep2.push(this.sourceToken);
-            delete scalar2.end;
+            delete scalar3.end;
           } else
             sep2 = [this.sourceToken];
           const map2 = {
             type: "block-map",
-            offset: scalar2.offset,
-            indent: scalar2.indent,
-            items: [{ start: start2, key: scalar2, sep: sep2 }]
+            offset: scalar3.offset,
+            indent: scalar3.indent,
+            items: [{ start: start2, key: scalar3, sep: sep2 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map2;
         } else
-          yield* this.lineEnd(scalar2);
+          yield* this.lineEnd(scalar3);
       }
-      *blockScalar(scalar2) {
+      *blockScalar(scalar3) {
         switch (this.type) {
           case "space":
           case "comment":
           case "newline":
-            scalar2.props.push(this.sourceToken);
+            scalar3.props.push(this.sourceToken);
             return;
           case "scalar":
-            scalar2.source = this.source;
+            scalar3.source = this.source;
             this.atNewLine = true;
             this.indent = 0;
             if (this.onNewLine) {
@@ -6740,10 +6747,10 @@ var require_parser = __commonJS({
           case "newline":
             this.onKeyLine = false;
             if (it.value) {
-              const end = "end" in it.value ? it.value.end : void 0;
-              const last = Array.isArray(end) ? end[end.length - 1] : void 0;
+              const end2 = "end" in it.value ? it.value.end : void 0;
+              const last = Array.isArray(end2) ? end2[end2.length - 1] : void 0;
               if (last?.type === "comment")
-                end?.push(this.sourceToken);
+                end2?.push(this.sourceToken);
               else
                 map2.items.push({ start: [this.sourceToken] });
             } else if (it.sep) {
@@ -6761,10 +6768,10 @@ var require_parser = __commonJS({
             } else {
               if (this.atIndentedComment(it.start, map2.indent)) {
                 const prev = map2.items[map2.items.length - 2];
-                const end = prev?.value?.end;
-                if (Array.isArray(end)) {
-                  arrayPushArray(end, it.start);
-                  end.push(this.sourceToken);
+                const end2 = prev?.value?.end;
+                if (Array.isArray(end2)) {
+                  arrayPushArray(end2, it.start);
+                  end2.push(this.sourceToken);
                   map2.items.pop();
                   return;
                 }
@@ -6933,10 +6940,10 @@ var require_parser = __commonJS({
         switch (this.type) {
           case "newline":
             if (it.value) {
-              const end = "end" in it.value ? it.value.end : void 0;
-              const last = Array.isArray(end) ? end[end.length - 1] : void 0;
+              const end2 = "end" in it.value ? it.value.end : void 0;
+              const last = Array.isArray(end2) ? end2[end2.length - 1] : void 0;
               if (last?.type === "comment")
-                end?.push(this.sourceToken);
+                end2?.push(this.sourceToken);
               else
                 seq.items.push({ start: [this.sourceToken] });
             } else
@@ -6949,10 +6956,10 @@ var require_parser = __commonJS({
             else {
               if (this.atIndentedComment(it.start, seq.indent)) {
                 const prev = seq.items[seq.items.length - 2];
-                const end = prev?.value?.end;
-                if (Array.isArray(end)) {
-                  arrayPushArray(end, it.start);
-                  end.push(this.sourceToken);
+                const end2 = prev?.value?.end;
+                if (Array.isArray(end2)) {
+                  arrayPushArray(end2, it.start);
+                  end2.push(this.sourceToken);
                   seq.items.pop();
                   return;
                 }
@@ -7986,8 +7993,8 @@ var require_prerelease = __commonJS({
     "use strict";
     var parse5 = require_parse();
     var prerelease = (version3, options) => {
-      const parsed = parse5(version3, options);
-      return parsed && parsed.prerelease.length ? parsed.prerelease : null;
+      const parsed2 = parse5(version3, options);
+      return parsed2 && parsed2.prerelease.length ? parsed2.prerelease : null;
     };
     module.exports = prerelease;
   }
@@ -8042,7 +8049,7 @@ var require_sort = __commonJS({
   "node_modules/semver/functions/sort.js"(exports, module) {
     "use strict";
     var compareBuild = require_compare_build();
-    var sort = (list3, loose) => list3.sort((a, b) => compareBuild(a, b, loose));
+    var sort = (list4, loose) => list4.sort((a, b) => compareBuild(a, b, loose));
     module.exports = sort;
   }
 });
@@ -8052,7 +8059,7 @@ var require_rsort = __commonJS({
   "node_modules/semver/functions/rsort.js"(exports, module) {
     "use strict";
     var compareBuild = require_compare_build();
-    var rsort = (list3, loose) => list3.sort((a, b) => compareBuild(b, a, loose));
+    var rsort = (list4, loose) => list4.sort((a, b) => compareBuild(b, a, loose));
     module.exports = rsort;
   }
 });
@@ -8311,8 +8318,8 @@ var require_trim_comparator_whitespace = __commonJS({
     var isLetter = (char) => char !== void 0 && (char >= "a" && char <= "z" || char >= "A" && char <= "Z");
     var isIdentifierCharacter = (char) => isDigit(char) || isLetter(char) || char === "-";
     var isVersionStart = (char) => isDigit(char) || char === "x" || char === "X" || char === "*";
-    var findDigitsEndIndex = (range, start2, limit3, digitRuns) => {
-      if (!isDigit(range[start2])) {
+    var findDigitsEndIndex = (range2, start2, limit3, digitRuns) => {
+      if (!isDigit(range2[start2])) {
         return start2;
       }
       if (start2 >= digitRuns.start && start2 < digitRuns.end) {
@@ -8321,163 +8328,163 @@ var require_trim_comparator_whitespace = __commonJS({
       if (start2 >= digitRuns.previousStart && start2 < digitRuns.previousEnd) {
         return Math.min(start2 + limit3, digitRuns.previousEnd);
       }
-      let end = start2 + 1;
-      while (isDigit(range[end])) {
-        end++;
+      let end2 = start2 + 1;
+      while (isDigit(range2[end2])) {
+        end2++;
       }
       digitRuns.previousStart = digitRuns.start;
       digitRuns.previousEnd = digitRuns.end;
       digitRuns.start = start2;
-      digitRuns.end = end;
-      return Math.min(start2 + limit3, end);
+      digitRuns.end = end2;
+      return Math.min(start2 + limit3, end2);
     };
-    var findVersionNumberEndIndex = (range, start2, loose, digitRuns) => {
-      if (!loose && range[start2] === "0") {
+    var findVersionNumberEndIndex = (range2, start2, loose, digitRuns) => {
+      if (!loose && range2[start2] === "0") {
         return start2 + 1;
       }
-      return findDigitsEndIndex(range, start2, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns);
+      return findDigitsEndIndex(range2, start2, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns);
     };
-    var findPrereleaseIdentifierEndIndex = (range, start2, loose, digitRuns) => {
-      const digitsEnd = findDigitsEndIndex(range, start2, MAX_LENGTH, digitRuns);
-      if (isLetter(range[digitsEnd]) || range[digitsEnd] === "-") {
-        let end = digitsEnd + 1;
-        const limit3 = end + MAX_SAFE_BUILD_LENGTH;
-        while (end < limit3 && isIdentifierCharacter(range[end])) {
-          end++;
+    var findPrereleaseIdentifierEndIndex = (range2, start2, loose, digitRuns) => {
+      const digitsEnd = findDigitsEndIndex(range2, start2, MAX_LENGTH, digitRuns);
+      if (isLetter(range2[digitsEnd]) || range2[digitsEnd] === "-") {
+        let end2 = digitsEnd + 1;
+        const limit3 = end2 + MAX_SAFE_BUILD_LENGTH;
+        while (end2 < limit3 && isIdentifierCharacter(range2[end2])) {
+          end2++;
         }
-        return end;
+        return end2;
       }
-      return findVersionNumberEndIndex(range, start2, loose, digitRuns);
+      return findVersionNumberEndIndex(range2, start2, loose, digitRuns);
     };
-    var findPrereleaseEndIndex = (range, start2, loose, digitRuns) => {
-      const hyphen = range[start2] === "-";
+    var findPrereleaseEndIndex = (range2, start2, loose, digitRuns) => {
+      const hyphen = range2[start2] === "-";
       if (!loose && !hyphen) {
         return start2;
       }
       const identifierStart = start2 + (hyphen ? 1 : 0);
-      let end = findPrereleaseIdentifierEndIndex(range, identifierStart, loose, digitRuns);
-      if (end === identifierStart) {
+      let end2 = findPrereleaseIdentifierEndIndex(range2, identifierStart, loose, digitRuns);
+      if (end2 === identifierStart) {
         if (!loose || !hyphen) {
           return start2;
         }
-        end = findPrereleaseIdentifierEndIndex(range, start2, loose, digitRuns);
+        end2 = findPrereleaseIdentifierEndIndex(range2, start2, loose, digitRuns);
       }
-      while (range[end] === ".") {
-        const next = findPrereleaseIdentifierEndIndex(range, end + 1, loose, digitRuns);
-        if (next === end + 1) {
+      while (range2[end2] === ".") {
+        const next = findPrereleaseIdentifierEndIndex(range2, end2 + 1, loose, digitRuns);
+        if (next === end2 + 1) {
           break;
         }
-        end = next;
+        end2 = next;
       }
-      return end;
+      return end2;
     };
-    var findBuildIdentifierEndIndex = (range, start2) => {
-      let end = start2;
-      while (end - start2 < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range[end])) {
-        end++;
+    var findBuildIdentifierEndIndex = (range2, start2) => {
+      let end2 = start2;
+      while (end2 - start2 < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range2[end2])) {
+        end2++;
       }
-      return end;
+      return end2;
     };
-    var findBuildEndIndex = (range, start2) => {
-      if (range[start2] !== "+") {
+    var findBuildEndIndex = (range2, start2) => {
+      if (range2[start2] !== "+") {
         return start2;
       }
-      let end = findBuildIdentifierEndIndex(range, start2 + 1);
-      if (end === start2 + 1) {
+      let end2 = findBuildIdentifierEndIndex(range2, start2 + 1);
+      if (end2 === start2 + 1) {
         return start2;
       }
-      while (range[end] === ".") {
-        const next = findBuildIdentifierEndIndex(range, end + 1);
-        if (next === end + 1) {
+      while (range2[end2] === ".") {
+        const next = findBuildIdentifierEndIndex(range2, end2 + 1);
+        if (next === end2 + 1) {
           break;
         }
-        end = next;
+        end2 = next;
       }
-      return end;
+      return end2;
     };
-    var findLooseFullVersionEndIndex = (range, start2, digitRuns) => {
-      let end = start2;
+    var findLooseFullVersionEndIndex = (range2, start2, digitRuns) => {
+      let end2 = start2;
       for (let component = 0; component < 3; component++) {
-        const next = findVersionNumberEndIndex(range, end, true, digitRuns);
-        if (next === end) {
+        const next = findVersionNumberEndIndex(range2, end2, true, digitRuns);
+        if (next === end2) {
           return start2;
         }
-        end = next;
+        end2 = next;
         if (component < 2) {
-          if (range[end] !== ".") {
+          if (range2[end2] !== ".") {
             return start2;
           }
-          end++;
+          end2++;
         }
       }
-      const prereleaseEnd = findPrereleaseEndIndex(range, end, true, digitRuns);
-      return findBuildEndIndex(range, prereleaseEnd);
+      const prereleaseEnd = findPrereleaseEndIndex(range2, end2, true, digitRuns);
+      return findBuildEndIndex(range2, prereleaseEnd);
     };
-    var findPartialVersionComponentEndIndex = (range, start2, digitRuns) => {
-      if (isDigit(range[start2])) {
-        return findVersionNumberEndIndex(range, start2, false, digitRuns);
+    var findPartialVersionComponentEndIndex = (range2, start2, digitRuns) => {
+      if (isDigit(range2[start2])) {
+        return findVersionNumberEndIndex(range2, start2, false, digitRuns);
       }
-      return isVersionStart(range[start2]) ? start2 + 1 : start2;
+      return isVersionStart(range2[start2]) ? start2 + 1 : start2;
     };
-    var findPartialVersionEndIndex = (range, start2, digitRuns) => {
-      let end = findPartialVersionComponentEndIndex(range, start2, digitRuns);
+    var findPartialVersionEndIndex = (range2, start2, digitRuns) => {
+      let end2 = findPartialVersionComponentEndIndex(range2, start2, digitRuns);
       for (let component = 0; component < 2; component++) {
-        if (range[end] !== ".") {
-          return end;
+        if (range2[end2] !== ".") {
+          return end2;
         }
-        const next = findPartialVersionComponentEndIndex(range, end + 1, digitRuns);
-        if (next === end + 1) {
-          return end;
+        const next = findPartialVersionComponentEndIndex(range2, end2 + 1, digitRuns);
+        if (next === end2 + 1) {
+          return end2;
         }
-        end = next;
+        end2 = next;
       }
-      const prereleaseEnd = findPrereleaseEndIndex(range, end, false, digitRuns);
-      return findBuildEndIndex(range, prereleaseEnd);
+      const prereleaseEnd = findPrereleaseEndIndex(range2, end2, false, digitRuns);
+      return findBuildEndIndex(range2, prereleaseEnd);
     };
-    var findVersionEndIndex = (range, start2, digitRuns) => {
-      const fullVersionEnd = findLooseFullVersionEndIndex(range, start2, digitRuns);
-      return fullVersionEnd !== start2 ? fullVersionEnd : findPartialVersionEndIndex(range, start2, digitRuns);
+    var findVersionEndIndex = (range2, start2, digitRuns) => {
+      const fullVersionEnd = findLooseFullVersionEndIndex(range2, start2, digitRuns);
+      return fullVersionEnd !== start2 ? fullVersionEnd : findPartialVersionEndIndex(range2, start2, digitRuns);
     };
-    var findRemovableWhitespaceIndex = (range, matchStart) => {
-      let position = matchStart;
-      if (isWhitespace(range[position])) {
-        position++;
+    var findRemovableWhitespaceIndex = (range2, matchStart) => {
+      let position2 = matchStart;
+      if (isWhitespace(range2[position2])) {
+        position2++;
       }
-      if (range[position] === "<" || range[position] === ">") {
-        position++;
+      if (range2[position2] === "<" || range2[position2] === ">") {
+        position2++;
       }
-      if (range[position] === "=") {
-        position++;
+      if (range2[position2] === "=") {
+        position2++;
       }
-      return isWhitespace(range[position]) ? position : -1;
+      return isWhitespace(range2[position2]) ? position2 : -1;
     };
-    var trimComparatorWhitespace = (range) => {
+    var trimComparatorWhitespace = (range2) => {
       let result = "";
       let copyFrom = 0;
       let cursor = 0;
       const digitRuns = { start: -1, end: -1, previousStart: -1, previousEnd: -1 };
-      while (cursor < range.length) {
+      while (cursor < range2.length) {
         const matchStart = cursor;
-        if (range[cursor] === "<" || range[cursor] === ">") {
+        if (range2[cursor] === "<" || range2[cursor] === ">") {
           cursor++;
-        } else if (!isVersionPrefix(range[cursor]) && !isVersionStart(range[cursor])) {
+        } else if (!isVersionPrefix(range2[cursor]) && !isVersionStart(range2[cursor])) {
           cursor++;
           continue;
         }
-        while (cursor < range.length && isVersionPrefix(range[cursor])) {
+        while (cursor < range2.length && isVersionPrefix(range2[cursor])) {
           cursor++;
         }
-        if (!isVersionStart(range[cursor])) {
+        if (!isVersionStart(range2[cursor])) {
           continue;
         }
-        const whitespacePosition = findRemovableWhitespaceIndex(range, matchStart);
+        const whitespacePosition = findRemovableWhitespaceIndex(range2, matchStart);
         if (whitespacePosition !== -1) {
-          result += range.slice(copyFrom, whitespacePosition);
+          result += range2.slice(copyFrom, whitespacePosition);
           copyFrom = whitespacePosition + 1;
         }
-        cursor = findVersionEndIndex(range, cursor, digitRuns);
+        cursor = findVersionEndIndex(range2, cursor, digitRuns);
       }
-      return result + range.slice(copyFrom);
+      return result + range2.slice(copyFrom);
     };
     module.exports = trimComparatorWhitespace;
   }
@@ -8489,25 +8496,25 @@ var require_range = __commonJS({
     "use strict";
     var SPACE_CHARACTERS = /\s+/g;
     var Range = class _Range {
-      constructor(range, options) {
+      constructor(range2, options) {
         options = parseOptions(options);
-        if (range instanceof _Range) {
-          if (range.loose === !!options.loose && range.includePrerelease === !!options.includePrerelease) {
-            return range;
+        if (range2 instanceof _Range) {
+          if (range2.loose === !!options.loose && range2.includePrerelease === !!options.includePrerelease) {
+            return range2;
           } else {
-            return new _Range(range.raw, options);
+            return new _Range(range2.raw, options);
           }
         }
-        if (range instanceof Comparator) {
-          this.raw = range.value;
-          this.set = [[range]];
+        if (range2 instanceof Comparator) {
+          this.raw = range2.value;
+          this.set = [[range2]];
           this.formatted = void 0;
           return this;
         }
         this.options = options;
         this.loose = !!options.loose;
         this.includePrerelease = !!options.includePrerelease;
-        this.raw = range.trim().replace(SPACE_CHARACTERS, " ");
+        this.raw = range2.trim().replace(SPACE_CHARACTERS, " ");
         this.set = this.raw.split("||").map((r) => this.parseRange(r.trim())).filter((c) => c.length);
         if (!this.set.length) {
           throw new TypeError(`Invalid SemVer Range: ${this.raw}`);
@@ -8552,25 +8559,25 @@ var require_range = __commonJS({
       toString() {
         return this.range;
       }
-      parseRange(range) {
-        range = range.replace(BUILDSTRIPRE, "");
+      parseRange(range2) {
+        range2 = range2.replace(BUILDSTRIPRE, "");
         const memoOpts = (this.options.includePrerelease && FLAG_INCLUDE_PRERELEASE) | (this.options.loose && FLAG_LOOSE);
-        const memoKey = memoOpts + ":" + range;
+        const memoKey = memoOpts + ":" + range2;
         const cached2 = cache.get(memoKey);
         if (cached2) {
           return cached2;
         }
         const loose = this.options.loose;
         const hr = loose ? re[t.HYPHENRANGELOOSE] : re[t.HYPHENRANGE];
-        range = range.replace(hr, hyphenReplace(this.options.includePrerelease));
-        debug("hyphen replace", range);
-        range = trimComparatorWhitespace(range);
-        debug("comparator trim", range);
-        range = range.replace(re[t.TILDETRIM], tildeTrimReplace);
-        debug("tilde trim", range);
-        range = range.replace(re[t.CARETTRIM], caretTrimReplace);
-        debug("caret trim", range);
-        let rangeList = range.split(" ").map((comp) => parseComparator(comp, this.options)).join(" ").split(/\s+/).map((comp) => replaceGTE0(comp, this.options));
+        range2 = range2.replace(hr, hyphenReplace(this.options.includePrerelease));
+        debug("hyphen replace", range2);
+        range2 = trimComparatorWhitespace(range2);
+        debug("comparator trim", range2);
+        range2 = range2.replace(re[t.TILDETRIM], tildeTrimReplace);
+        debug("tilde trim", range2);
+        range2 = range2.replace(re[t.CARETTRIM], caretTrimReplace);
+        debug("caret trim", range2);
+        let rangeList = range2.split(" ").map((comp) => parseComparator(comp, this.options)).join(" ").split(/\s+/).map((comp) => replaceGTE0(comp, this.options));
         if (loose) {
           rangeList = rangeList.filter((comp) => {
             debug("loose invalid filter", comp, this.options);
@@ -8593,12 +8600,12 @@ var require_range = __commonJS({
         cache.set(memoKey, result);
         return result;
       }
-      intersects(range, options) {
-        if (!(range instanceof _Range)) {
+      intersects(range2, options) {
+        if (!(range2 instanceof _Range)) {
           throw new TypeError("a Range is required");
         }
         return this.set.some((thisComparators) => {
-          return isSatisfiable(thisComparators, options) && range.set.some((rangeComparators) => {
+          return isSatisfiable(thisComparators, options) && range2.set.some((rangeComparators) => {
             return isSatisfiable(rangeComparators, options) && thisComparators.every((thisComparator) => {
               return rangeComparators.every((rangeComparator) => {
                 return thisComparator.intersects(rangeComparator, options);
@@ -8986,13 +8993,13 @@ var require_satisfies = __commonJS({
   "node_modules/semver/functions/satisfies.js"(exports, module) {
     "use strict";
     var Range = require_range();
-    var satisfies = (version3, range, options) => {
+    var satisfies = (version3, range2, options) => {
       try {
-        range = new Range(range, options);
+        range2 = new Range(range2, options);
       } catch (er) {
         return false;
       }
-      return range.test(version3);
+      return range2.test(version3);
     };
     module.exports = satisfies;
   }
@@ -9003,7 +9010,7 @@ var require_to_comparators = __commonJS({
   "node_modules/semver/ranges/to-comparators.js"(exports, module) {
     "use strict";
     var Range = require_range();
-    var toComparators = (range, options) => new Range(range, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
+    var toComparators = (range2, options) => new Range(range2, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
     module.exports = toComparators;
   }
 });
@@ -9014,12 +9021,12 @@ var require_max_satisfying = __commonJS({
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
-    var maxSatisfying = (versions, range, options) => {
+    var maxSatisfying = (versions, range2, options) => {
       let max = null;
       let maxSV = null;
       let rangeObj = null;
       try {
-        rangeObj = new Range(range, options);
+        rangeObj = new Range(range2, options);
       } catch (er) {
         return null;
       }
@@ -9043,12 +9050,12 @@ var require_min_satisfying = __commonJS({
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
-    var minSatisfying = (versions, range, options) => {
+    var minSatisfying = (versions, range2, options) => {
       let min = null;
       let minSV = null;
       let rangeObj = null;
       try {
-        rangeObj = new Range(range, options);
+        rangeObj = new Range(range2, options);
       } catch (er) {
         return null;
       }
@@ -9073,19 +9080,19 @@ var require_min_version = __commonJS({
     var SemVer = require_semver();
     var Range = require_range();
     var gt = require_gt();
-    var minVersion = (range, loose) => {
-      range = new Range(range, loose);
+    var minVersion = (range2, loose) => {
+      range2 = new Range(range2, loose);
       let minver = new SemVer("0.0.0");
-      if (range.test(minver)) {
+      if (range2.test(minver)) {
         return minver;
       }
       minver = new SemVer("0.0.0-0");
-      if (range.test(minver)) {
+      if (range2.test(minver)) {
         return minver;
       }
       minver = null;
-      for (let i = 0; i < range.set.length; ++i) {
-        const comparators = range.set[i];
+      for (let i = 0; i < range2.set.length; ++i) {
+        const comparators = range2.set[i];
         let setMin = null;
         comparators.forEach((comparator) => {
           const compver = new SemVer(comparator.semver.version);
@@ -9116,7 +9123,7 @@ var require_min_version = __commonJS({
           minver = setMin;
         }
       }
-      if (minver && range.test(minver)) {
+      if (minver && range2.test(minver)) {
         return minver;
       }
       return null;
@@ -9130,9 +9137,9 @@ var require_valid2 = __commonJS({
   "node_modules/semver/ranges/valid.js"(exports, module) {
     "use strict";
     var Range = require_range();
-    var validRange = (range, options) => {
+    var validRange = (range2, options) => {
       try {
-        return new Range(range, options).range || "*";
+        return new Range(range2, options).range || "*";
       } catch (er) {
         return null;
       }
@@ -9154,9 +9161,9 @@ var require_outside = __commonJS({
     var lt = require_lt();
     var lte = require_lte();
     var gte = require_gte();
-    var outside = (version3, range, hilo, options) => {
+    var outside = (version3, range2, hilo, options) => {
       version3 = new SemVer(version3, options);
-      range = new Range(range, options);
+      range2 = new Range(range2, options);
       let gtfn, ltefn, ltfn, comp, ecomp;
       switch (hilo) {
         case ">":
@@ -9176,11 +9183,11 @@ var require_outside = __commonJS({
         default:
           throw new TypeError('Must provide a hilo val of "<" or ">"');
       }
-      if (satisfies(version3, range, options)) {
+      if (satisfies(version3, range2, options)) {
         return false;
       }
-      for (let i = 0; i < range.set.length; ++i) {
-        const comparators = range.set[i];
+      for (let i = 0; i < range2.set.length; ++i) {
+        const comparators = range2.set[i];
         let high = null;
         let low = null;
         comparators.forEach((comparator) => {
@@ -9215,7 +9222,7 @@ var require_gtr = __commonJS({
   "node_modules/semver/ranges/gtr.js"(exports, module) {
     "use strict";
     var outside = require_outside();
-    var gtr = (version3, range, options) => outside(version3, range, ">", options);
+    var gtr = (version3, range2, options) => outside(version3, range2, ">", options);
     module.exports = gtr;
   }
 });
@@ -9225,7 +9232,7 @@ var require_ltr = __commonJS({
   "node_modules/semver/ranges/ltr.js"(exports, module) {
     "use strict";
     var outside = require_outside();
-    var ltr = (version3, range, options) => outside(version3, range, "<", options);
+    var ltr = (version3, range2, options) => outside(version3, range2, "<", options);
     module.exports = ltr;
   }
 });
@@ -9250,13 +9257,13 @@ var require_simplify = __commonJS({
     "use strict";
     var satisfies = require_satisfies();
     var compare = require_compare();
-    module.exports = (versions, range, options) => {
+    module.exports = (versions, range2, options) => {
       const set2 = [];
       let first = null;
       let prev = null;
       const v = versions.sort((a, b) => compare(a, b, options));
       for (const version3 of v) {
-        const included = satisfies(version3, range, options);
+        const included = satisfies(version3, range2, options);
         if (included) {
           prev = version3;
           if (!first) {
@@ -9288,8 +9295,8 @@ var require_simplify = __commonJS({
         }
       }
       const simplified = ranges.join(" || ");
-      const original = typeof range.raw === "string" ? range.raw : String(range);
-      return simplified.length < original.length ? simplified : range;
+      const original = typeof range2.raw === "string" ? range2.raw : String(range2);
+      return simplified.length < original.length ? simplified : range2;
     };
   }
 });
@@ -9856,8 +9863,8 @@ var require_scan = __commonJS({
       CHAR_RIGHT_SQUARE_BRACKET
       /* ] */
     } = require_constants2();
-    var isPathSeparator = (code) => {
-      return code === CHAR_FORWARD_SLASH || code === CHAR_BACKWARD_SLASH;
+    var isPathSeparator = (code2) => {
+      return code2 === CHAR_FORWARD_SLASH || code2 === CHAR_BACKWARD_SLASH;
     };
     var depth = (token) => {
       if (token.isPrefix !== true) {
@@ -9887,38 +9894,38 @@ var require_scan = __commonJS({
       let finished = false;
       let braces = 0;
       let prev;
-      let code;
+      let code2;
       let token = { value: "", depth: 0, isGlob: false };
       const eos = () => index >= length;
       const peek = () => str.charCodeAt(index + 1);
-      const advance = () => {
-        prev = code;
+      const advance2 = () => {
+        prev = code2;
         return str.charCodeAt(++index);
       };
       while (index < length) {
-        code = advance();
+        code2 = advance2();
         let next;
-        if (code === CHAR_BACKWARD_SLASH) {
+        if (code2 === CHAR_BACKWARD_SLASH) {
           backslashes = token.backslashes = true;
-          code = advance();
-          if (code === CHAR_LEFT_CURLY_BRACE) {
+          code2 = advance2();
+          if (code2 === CHAR_LEFT_CURLY_BRACE) {
             braceEscaped = true;
           }
           continue;
         }
-        if (braceEscaped === true || code === CHAR_LEFT_CURLY_BRACE) {
+        if (braceEscaped === true || code2 === CHAR_LEFT_CURLY_BRACE) {
           braces++;
-          while (eos() !== true && (code = advance())) {
-            if (code === CHAR_BACKWARD_SLASH) {
+          while (eos() !== true && (code2 = advance2())) {
+            if (code2 === CHAR_BACKWARD_SLASH) {
               backslashes = token.backslashes = true;
-              advance();
+              advance2();
               continue;
             }
-            if (code === CHAR_LEFT_CURLY_BRACE) {
+            if (code2 === CHAR_LEFT_CURLY_BRACE) {
               braces++;
               continue;
             }
-            if (braceEscaped !== true && code === CHAR_DOT && (code = advance()) === CHAR_DOT) {
+            if (braceEscaped !== true && code2 === CHAR_DOT && (code2 = advance2()) === CHAR_DOT) {
               isBrace = token.isBrace = true;
               isGlob = token.isGlob = true;
               finished = true;
@@ -9927,7 +9934,7 @@ var require_scan = __commonJS({
               }
               break;
             }
-            if (braceEscaped !== true && code === CHAR_COMMA) {
+            if (braceEscaped !== true && code2 === CHAR_COMMA) {
               isBrace = token.isBrace = true;
               isGlob = token.isGlob = true;
               finished = true;
@@ -9936,7 +9943,7 @@ var require_scan = __commonJS({
               }
               break;
             }
-            if (code === CHAR_RIGHT_CURLY_BRACE) {
+            if (code2 === CHAR_RIGHT_CURLY_BRACE) {
               braces--;
               if (braces === 0) {
                 braceEscaped = false;
@@ -9951,7 +9958,7 @@ var require_scan = __commonJS({
           }
           break;
         }
-        if (code === CHAR_FORWARD_SLASH) {
+        if (code2 === CHAR_FORWARD_SLASH) {
           slashes.push(index);
           tokens.push(token);
           token = { value: "", depth: 0, isGlob: false };
@@ -9964,27 +9971,27 @@ var require_scan = __commonJS({
           continue;
         }
         if (opts.noext !== true) {
-          const isExtglobChar = code === CHAR_PLUS || code === CHAR_AT || code === CHAR_ASTERISK || code === CHAR_QUESTION_MARK || code === CHAR_EXCLAMATION_MARK;
+          const isExtglobChar = code2 === CHAR_PLUS || code2 === CHAR_AT || code2 === CHAR_ASTERISK || code2 === CHAR_QUESTION_MARK || code2 === CHAR_EXCLAMATION_MARK;
           if (isExtglobChar === true && peek() === CHAR_LEFT_PARENTHESES) {
             isGlob = token.isGlob = true;
             isExtglob = token.isExtglob = true;
             finished = true;
-            if (code === CHAR_EXCLAMATION_MARK && index === start2) {
+            if (code2 === CHAR_EXCLAMATION_MARK && index === start2) {
               negatedExtglob = true;
             }
             if (scanToEnd === true) {
               let parens = 0;
-              while (eos() !== true && (code = advance())) {
-                if (code === CHAR_BACKWARD_SLASH) {
+              while (eos() !== true && (code2 = advance2())) {
+                if (code2 === CHAR_BACKWARD_SLASH) {
                   backslashes = token.backslashes = true;
-                  advance();
+                  advance2();
                   continue;
                 }
-                if (code === CHAR_LEFT_PARENTHESES) {
+                if (code2 === CHAR_LEFT_PARENTHESES) {
                   parens++;
                   continue;
                 }
-                if (code === CHAR_RIGHT_PARENTHESES && --parens === 0) {
+                if (code2 === CHAR_RIGHT_PARENTHESES && --parens === 0) {
                   finished = true;
                   break;
                 }
@@ -9994,7 +10001,7 @@ var require_scan = __commonJS({
             break;
           }
         }
-        if (code === CHAR_ASTERISK) {
+        if (code2 === CHAR_ASTERISK) {
           if (prev === CHAR_ASTERISK) isGlobstar = token.isGlobstar = true;
           isGlob = token.isGlob = true;
           finished = true;
@@ -10003,7 +10010,7 @@ var require_scan = __commonJS({
           }
           break;
         }
-        if (code === CHAR_QUESTION_MARK) {
+        if (code2 === CHAR_QUESTION_MARK) {
           isGlob = token.isGlob = true;
           finished = true;
           if (scanToEnd === true) {
@@ -10011,11 +10018,11 @@ var require_scan = __commonJS({
           }
           break;
         }
-        if (code === CHAR_LEFT_SQUARE_BRACKET) {
-          while (eos() !== true && (next = advance())) {
+        if (code2 === CHAR_LEFT_SQUARE_BRACKET) {
+          while (eos() !== true && (next = advance2())) {
             if (next === CHAR_BACKWARD_SLASH) {
               backslashes = token.backslashes = true;
-              advance();
+              advance2();
               continue;
             }
             if (next === CHAR_RIGHT_SQUARE_BRACKET) {
@@ -10030,26 +10037,26 @@ var require_scan = __commonJS({
           }
           break;
         }
-        if (opts.nonegate !== true && code === CHAR_EXCLAMATION_MARK && index === start2) {
+        if (opts.nonegate !== true && code2 === CHAR_EXCLAMATION_MARK && index === start2) {
           negated = token.negated = true;
           start2++;
           continue;
         }
-        if (opts.noparen !== true && code === CHAR_LEFT_PARENTHESES) {
+        if (opts.noparen !== true && code2 === CHAR_LEFT_PARENTHESES) {
           isGlob = token.isGlob = true;
           if (scanToEnd === true) {
             let parens = 1;
-            while (eos() !== true && (code = advance())) {
-              if (code === CHAR_BACKWARD_SLASH) {
+            while (eos() !== true && (code2 = advance2())) {
+              if (code2 === CHAR_BACKWARD_SLASH) {
                 backslashes = token.backslashes = true;
-                advance();
+                advance2();
                 continue;
               }
-              if (code === CHAR_LEFT_PARENTHESES) {
+              if (code2 === CHAR_LEFT_PARENTHESES) {
                 parens++;
                 continue;
               }
-              if (code === CHAR_RIGHT_PARENTHESES && --parens === 0) {
+              if (code2 === CHAR_RIGHT_PARENTHESES && --parens === 0) {
                 finished = true;
                 break;
               }
@@ -10114,7 +10121,7 @@ var require_scan = __commonJS({
       };
       if (opts.tokens === true) {
         state.maxDepth = 0;
-        if (!isPathSeparator(code)) {
+        if (!isPathSeparator(code2)) {
           tokens.push(token);
         }
         state.tokens = tokens;
@@ -10190,7 +10197,7 @@ var require_parse2 = __commonJS({
       const parts = [];
       let bracket = 0;
       let paren = 0;
-      let quote2 = 0;
+      let quote3 = 0;
       let value = "";
       let escaped = false;
       for (const ch of input2) {
@@ -10205,11 +10212,11 @@ var require_parse2 = __commonJS({
           continue;
         }
         if (ch === '"') {
-          quote2 = quote2 === 1 ? 0 : 1;
+          quote3 = quote3 === 1 ? 0 : 1;
           value += ch;
           continue;
         }
-        if (quote2 === 0) {
+        if (quote3 === 0) {
           if (ch === "[") {
             bracket++;
           } else if (ch === "]" && bracket > 0) {
@@ -10264,11 +10271,11 @@ var require_parse2 = __commonJS({
       return value.replace(/\\(.)/g, "$1");
     };
     var hasRepeatedCharPrefixOverlap = (branches) => {
-      const values = branches.map(normalizeSimpleBranch).filter(Boolean);
-      for (let i = 0; i < values.length; i++) {
-        for (let j = i + 1; j < values.length; j++) {
-          const a = values[i];
-          const b = values[j];
+      const values2 = branches.map(normalizeSimpleBranch).filter(Boolean);
+      for (let i = 0; i < values2.length; i++) {
+        for (let j = i + 1; j < values2.length; j++) {
+          const a = values2[i];
+          const b = values2[j];
           const char = a[0];
           if (!char || a !== char.repeat(a.length) || b !== char.repeat(b.length)) {
             continue;
@@ -10280,16 +10287,16 @@ var require_parse2 = __commonJS({
       }
       return false;
     };
-    var parseRepeatedExtglob = (pattern3, requireEnd = true) => {
-      if (pattern3[0] !== "+" && pattern3[0] !== "*" || pattern3[1] !== "(") {
+    var parseRepeatedExtglob = (pattern4, requireEnd = true) => {
+      if (pattern4[0] !== "+" && pattern4[0] !== "*" || pattern4[1] !== "(") {
         return;
       }
       let bracket = 0;
       let paren = 0;
-      let quote2 = 0;
+      let quote3 = 0;
       let escaped = false;
-      for (let i = 1; i < pattern3.length; i++) {
-        const ch = pattern3[i];
+      for (let i = 1; i < pattern4.length; i++) {
+        const ch = pattern4[i];
         if (escaped === true) {
           escaped = false;
           continue;
@@ -10299,10 +10306,10 @@ var require_parse2 = __commonJS({
           continue;
         }
         if (ch === '"') {
-          quote2 = quote2 === 1 ? 0 : 1;
+          quote3 = quote3 === 1 ? 0 : 1;
           continue;
         }
-        if (quote2 === 1) {
+        if (quote3 === 1) {
           continue;
         }
         if (ch === "[") {
@@ -10323,12 +10330,12 @@ var require_parse2 = __commonJS({
         if (ch === ")") {
           paren--;
           if (paren === 0) {
-            if (requireEnd === true && i !== pattern3.length - 1) {
+            if (requireEnd === true && i !== pattern4.length - 1) {
               return;
             }
             return {
-              type: pattern3[0],
-              body: pattern3.slice(2, i),
+              type: pattern4[0],
+              body: pattern4.slice(2, i),
               end: i
             };
           }
@@ -10339,11 +10346,11 @@ var require_parse2 = __commonJS({
       const source = chars.length === 1 ? utils.escapeRegex(chars[0]) : `[${chars.map((ch) => utils.escapeRegex(ch)).join("")}]`;
       return `${source}*`;
     };
-    var getStarExtglobSequenceChars = (pattern3) => {
+    var getStarExtglobSequenceChars = (pattern4) => {
       let index = 0;
       const chars = [];
-      while (index < pattern3.length) {
-        const match = parseRepeatedExtglob(pattern3.slice(index), false);
+      while (index < pattern4.length) {
+        const match = parseRepeatedExtglob(pattern4.slice(index), false);
         if (!match || match.type !== "*") {
           return;
         }
@@ -10363,9 +10370,9 @@ var require_parse2 = __commonJS({
       }
       return chars;
     };
-    var repeatedExtglobRecursion = (pattern3) => {
+    var repeatedExtglobRecursion = (pattern4) => {
       let depth = 0;
-      let value = pattern3.trim();
+      let value = pattern4.trim();
       let match = parseRepeatedExtglob(value);
       while (match) {
         depth++;
@@ -10478,7 +10485,7 @@ var require_parse2 = __commonJS({
       let value;
       const eos = () => state.index === len - 1;
       const peek = state.peek = (n = 1) => input2[state.index + n];
-      const advance = state.advance = () => input2[++state.index] || "";
+      const advance2 = state.advance = () => input2[++state.index] || "";
       const remaining = () => input2.slice(state.index + 1);
       const consume = (value2 = "", num = 0) => {
         state.consumed += value2;
@@ -10489,13 +10496,13 @@ var require_parse2 = __commonJS({
         consume(token.value);
       };
       const negate = () => {
-        let count2 = 1;
+        let count4 = 1;
         while (peek() === "!" && (peek(2) !== "(" || peek(3) === "?")) {
-          advance();
+          advance2();
           state.start++;
-          count2++;
+          count4++;
         }
-        if (count2 % 2 === 0) {
+        if (count4 % 2 === 0) {
           return false;
         }
         state.negated = true;
@@ -10545,7 +10552,7 @@ var require_parse2 = __commonJS({
         const output2 = (opts.capture ? "(" : "") + token.open;
         increment2("parens");
         push({ type: type2, value: value2, output: state.output ? "" : ONE_CHAR });
-        push({ type: "paren", extglob: true, value: advance(), output: output2 });
+        push({ type: "paren", extglob: true, value: advance2(), output: output2 });
         extglobs.push(token);
       };
       const extglobClose = (token) => {
@@ -10634,7 +10641,7 @@ var require_parse2 = __commonJS({
         return state;
       }
       while (!eos()) {
-        value = advance();
+        value = advance2();
         if (value === "\0") {
           continue;
         }
@@ -10661,9 +10668,9 @@ var require_parse2 = __commonJS({
             }
           }
           if (opts.unescape === true) {
-            value = advance();
+            value = advance2();
           } else {
-            value += advance();
+            value += advance2();
           }
           if (state.brackets === 0) {
             push({ type: "text", value });
@@ -10683,7 +10690,7 @@ var require_parse2 = __commonJS({
                 if (posix2) {
                   prev.value = pre + posix2;
                   state.backtrack = true;
-                  advance();
+                  advance2();
                   if (!bos.output && tokens.indexOf(prev) === 1) {
                     bos.output = ONE_CHAR;
                   }
@@ -10803,17 +10810,17 @@ var require_parse2 = __commonJS({
           let output2 = ")";
           if (brace.dots === true) {
             const arr = tokens.slice();
-            const range = [];
+            const range2 = [];
             for (let i = arr.length - 1; i >= 0; i--) {
               tokens.pop();
               if (arr[i].type === "brace") {
                 break;
               }
               if (arr[i].type !== "dots") {
-                range.unshift(arr[i].value);
+                range2.unshift(arr[i].value);
               }
             }
-            output2 = expandRange(range, opts);
+            output2 = expandRange(range2, opts);
             state.backtrack = true;
           }
           if (brace.comma !== true && brace.dots !== true) {
@@ -11011,15 +11018,15 @@ var require_parse2 = __commonJS({
             continue;
           }
           if (prior.type === "slash" && prior.prev.type !== "bos" && rest[0] === "/") {
-            const end = rest[1] !== void 0 ? "|$" : "";
+            const end2 = rest[1] !== void 0 ? "|$" : "";
             state.output = state.output.slice(0, -(prior.output + prev.output).length);
             prior.output = `(?:${prior.output}`;
             prev.type = "globstar";
-            prev.output = `${globstar(opts)}${SLASH_LITERAL}|${SLASH_LITERAL}${end})`;
+            prev.output = `${globstar(opts)}${SLASH_LITERAL}|${SLASH_LITERAL}${end2})`;
             prev.value += value;
             state.output += prior.output + prev.output;
             state.globstar = true;
-            consume(value + advance());
+            consume(value + advance2());
             push({ type: "slash", value: "/", output: "" });
             continue;
           }
@@ -11029,7 +11036,7 @@ var require_parse2 = __commonJS({
             prev.output = `(?:^|${SLASH_LITERAL}|${globstar(opts)}${SLASH_LITERAL})`;
             state.output = prev.output;
             state.globstar = true;
-            consume(value + advance());
+            consume(value + advance2());
             push({ type: "slash", value: "/", output: "" });
             continue;
           }
@@ -11180,7 +11187,7 @@ var require_picomatch = __commonJS({
     var parse5 = require_parse2();
     var utils = require_utils();
     var constants2 = require_constants2();
-    var isObject3 = (val) => val && typeof val === "object" && !Array.isArray(val);
+    var isObject4 = (val) => val && typeof val === "object" && !Array.isArray(val);
     var picomatch3 = (glob2, options, returnState = false) => {
       if (Array.isArray(glob2)) {
         const fns = glob2.map((input2) => picomatch3(input2, options, returnState));
@@ -11193,7 +11200,7 @@ var require_picomatch = __commonJS({
         };
         return arrayMatcher;
       }
-      const isState2 = isObject3(glob2) && glob2.tokens && glob2.input;
+      const isState2 = isObject4(glob2) && glob2.tokens && glob2.input;
       if (glob2 === "" || typeof glob2 !== "string" && !isState2) {
         throw new TypeError("Expected pattern to be a non-empty string");
       }
@@ -11263,9 +11270,9 @@ var require_picomatch = __commonJS({
       return regex2.test(utils.basename(input2, { windows: posix2 }));
     };
     picomatch3.isMatch = (str, patterns2, options) => picomatch3(patterns2, options)(str);
-    picomatch3.parse = (pattern3, options) => {
-      if (Array.isArray(pattern3)) return pattern3.map((p) => picomatch3.parse(p, options));
-      return parse5(pattern3, { ...options, fastpaths: false });
+    picomatch3.parse = (pattern4, options) => {
+      if (Array.isArray(pattern4)) return pattern4.map((p) => picomatch3.parse(p, options));
+      return parse5(pattern4, { ...options, fastpaths: false });
     };
     picomatch3.scan = (input2, options) => scan(input2, options);
     picomatch3.compileRe = (state, options, returnOutput = false, returnState = false) => {
@@ -11289,14 +11296,14 @@ var require_picomatch = __commonJS({
       if (!input2 || typeof input2 !== "string") {
         throw new TypeError("Expected a non-empty string");
       }
-      let parsed = { negated: false, fastpaths: true };
+      let parsed2 = { negated: false, fastpaths: true };
       if (options.fastpaths !== false && (input2[0] === "." || input2[0] === "*")) {
-        parsed.output = parse5.fastpaths(input2, options);
+        parsed2.output = parse5.fastpaths(input2, options);
       }
-      if (!parsed.output) {
-        parsed = parse5(input2, options);
+      if (!parsed2.output) {
+        parsed2 = parse5(input2, options);
       }
-      return picomatch3.compileRe(parsed, options, returnOutput, returnState);
+      return picomatch3.compileRe(parsed2, options, returnOutput, returnState);
     };
     picomatch3.toRegex = (source, options) => {
       try {
@@ -11483,10 +11490,10 @@ var UserError = class extends Error {
   remedy;
   /** Each becomes an annotation at its place. */
   problems;
-  constructor(code, message, remedy, more = {}) {
+  constructor(code2, message, remedy, more = {}) {
     super(message, more.cause === void 0 ? {} : { cause: more.cause });
     this.name = "UserError";
-    this.code = code;
+    this.code = code2;
     this.remedy = remedy;
     this.problems = more.problems ?? [];
   }
@@ -12184,10 +12191,10 @@ function assertNever(_x) {
 }
 function assert(_) {
 }
-function getEnumValues(entries2) {
-  const numericValues = Object.values(entries2).filter((v) => typeof v === "number");
-  const values = Object.entries(entries2).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
-  return values;
+function getEnumValues(entries3) {
+  const numericValues = Object.values(entries3).filter((v) => typeof v === "number");
+  const values2 = Object.entries(entries3).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
+  return values2;
 }
 function joinValues(array2, separator = "|") {
   return array2.map((val) => stringifyPrimitive(val)).join(separator);
@@ -12219,8 +12226,8 @@ function nullish(input2) {
 }
 function cleanRegex(source) {
   const start2 = source.startsWith("^") ? 1 : 0;
-  const end = source.endsWith("$") ? source.length - 1 : source.length;
-  return source.slice(start2, end);
+  const end2 = source.endsWith("$") ? source.length - 1 : source.length;
+  return source.slice(start2, end2);
 }
 function floatSafeRemainder(val, step2) {
   const ratio = val / step2;
@@ -12735,14 +12742,14 @@ function codePointLength(str) {
   const units2 = str.length;
   if (!highSurrogate.test(str))
     return units2;
-  let count2 = units2;
+  let count4 = units2;
   for (let i = 0; i < units2 - 1; i++) {
     if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
-      count2--;
+      count4--;
       i++;
     }
   }
-  return count2;
+  return count4;
 }
 function getLengthableOrigin(input2) {
   if (Array.isArray(input2))
@@ -12830,9 +12837,9 @@ var Class = class {
   constructor(..._args) {
   }
 };
-function members(proto, table) {
-  for (const key in table) {
-    const desc = Object.getOwnPropertyDescriptor(table, key);
+function members(proto, table2) {
+  for (const key in table2) {
+    const desc = Object.getOwnPropertyDescriptor(table2, key);
     if (desc.get)
       Object.defineProperty(proto, key, { ...desc, enumerable: false });
     else
@@ -12847,10 +12854,10 @@ function hide(inst, key, value) {
   return own(inst, key, value, false);
 }
 // @__NO_SIDE_EFFECTS__
-function derived(computes, table) {
+function derived(computes, table2) {
   for (const key in computes) {
     const compute = computes[key];
-    Object.defineProperty(table, key, {
+    Object.defineProperty(table2, key, {
       configurable: true,
       enumerable: true,
       get() {
@@ -12861,7 +12868,7 @@ function derived(computes, table) {
       }
     });
   }
-  return table;
+  return table2;
 }
 function defineBound(proto, key, fn) {
   Object.defineProperty(proto, key, {
@@ -12972,7 +12979,7 @@ function newError(Definition) {
   return new Definition();
 }
 // @__NO_SIDE_EFFECTS__
-function $constructor(name3, initializer3, proto, params) {
+function $constructor(name3, initializer4, proto, params) {
   const zodProto = {};
   function Internals(def) {
     this.def = def;
@@ -12994,7 +13001,7 @@ function $constructor(name3, initializer3, proto, params) {
       return;
     }
     inst._zod.traits.add(name3);
-    initializer3(inst, def);
+    initializer4(inst, def);
     if (initialized) {
       const own2 = Object.getPrototypeOf(inst);
       const ctorProto = inst._zod.constr.prototype;
@@ -13945,8 +13952,8 @@ var $ZodCheckUpperCase = /* @__PURE__ */ $constructor("$ZodCheckUpperCase", (ins
 var $ZodCheckIncludes = /* @__PURE__ */ $constructor("$ZodCheckIncludes", (inst, def) => {
   $ZodCheck.init(inst, def);
   const escapedRegex = escapeRegex(def.includes);
-  const pattern3 = new RegExp(typeof def.position === "number" ? `^.{${def.position},}${escapedRegex}` : escapedRegex);
-  def.pattern = pattern3;
+  const pattern4 = new RegExp(typeof def.position === "number" ? `^.{${def.position},}${escapedRegex}` : escapedRegex);
+  def.pattern = pattern4;
   inst._zod.check = (payload) => {
     if (payload.value.includes(def.includes, def.position))
       return;
@@ -13963,8 +13970,8 @@ var $ZodCheckIncludes = /* @__PURE__ */ $constructor("$ZodCheckIncludes", (inst,
 });
 var $ZodCheckStartsWith = /* @__PURE__ */ $constructor("$ZodCheckStartsWith", (inst, def) => {
   $ZodCheck.init(inst, def);
-  const pattern3 = new RegExp(`^${escapeRegex(def.prefix)}.*`);
-  def.pattern ?? (def.pattern = pattern3);
+  const pattern4 = new RegExp(`^${escapeRegex(def.prefix)}.*`);
+  def.pattern ?? (def.pattern = pattern4);
   inst._zod.check = (payload) => {
     if (payload.value.startsWith(def.prefix))
       return;
@@ -13981,8 +13988,8 @@ var $ZodCheckStartsWith = /* @__PURE__ */ $constructor("$ZodCheckStartsWith", (i
 });
 var $ZodCheckEndsWith = /* @__PURE__ */ $constructor("$ZodCheckEndsWith", (inst, def) => {
   $ZodCheck.init(inst, def);
-  const pattern3 = new RegExp(`.*${escapeRegex(def.suffix)}$`);
-  def.pattern ?? (def.pattern = pattern3);
+  const pattern4 = new RegExp(`.*${escapeRegex(def.suffix)}$`);
+  def.pattern ?? (def.pattern = pattern4);
   inst._zod.check = (payload) => {
     if (payload.value.endsWith(def.suffix))
       return;
@@ -14021,16 +14028,16 @@ var $ZodCheckProperties = /* @__PURE__ */ $constructor("$ZodCheckProperties", (i
   hide(inst, Symbol.iterator, function* () {
     yield inst;
   });
-  let entries2;
+  let entries3;
   inst._zod.check = (payload) => {
     if (payload.value == null) {
       payload.issues.push({ expected: "object", code: "invalid_type", input: payload.value, inst });
       return void 0;
     }
-    entries2 ?? (entries2 = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
+    entries3 ?? (entries3 = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
     const input2 = payload.value;
     let proms;
-    for (const [key, schema] of entries2) {
+    for (const [key, schema] of entries3) {
       const result = schema._zod.run({ value: input2[key], issues: [] }, {});
       if (result instanceof Promise) {
         proms ?? (proms = []);
@@ -14068,11 +14075,11 @@ var $ZodCheckOverwrite = /* @__PURE__ */ $constructor("$ZodCheckOverwrite", (ins
 
 // node_modules/zod/v4/core/doc.js
 var Doc = class {
-  constructor(args = [], closed = {}) {
+  constructor(args = [], closed2 = {}) {
     this.content = [];
     this.indent = 0;
     this.args = args;
-    this.closed = closed;
+    this.closed = closed2;
   }
   // the compiler catches a child's throw and keeps writing into this doc, so the indent has to unwind with it
   indented(fn) {
@@ -14609,12 +14616,12 @@ function isIso7064Mod97(iban3) {
   let remainder = 0;
   const len = iban3.length;
   for (let i = 4; i < len; i++) {
-    const code = iban3.charCodeAt(i);
-    remainder = (code >= 65 ? remainder * 100 + (code - 55) : remainder * 10 + (code - 48)) % 97;
+    const code2 = iban3.charCodeAt(i);
+    remainder = (code2 >= 65 ? remainder * 100 + (code2 - 55) : remainder * 10 + (code2 - 48)) % 97;
   }
   for (let i = 0; i < 4; i++) {
-    const code = iban3.charCodeAt(i);
-    remainder = (code >= 65 ? remainder * 100 + (code - 55) : remainder * 10 + (code - 48)) % 97;
+    const code2 = iban3.charCodeAt(i);
+    remainder = (code2 >= 65 ? remainder * 100 + (code2 - 55) : remainder * 10 + (code2 - 48)) % 97;
   }
   return remainder === 1;
 }
@@ -15070,7 +15077,7 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
     }
     return propValues;
   });
-  const isObject3 = isObject;
+  const isObject4 = isObject;
   const catchall = def.catchall;
   let value;
   const memo2 = globalConfig.memoizer;
@@ -15078,7 +15085,7 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
   inst._zod.parse = (payload, ctx) => {
     value ?? (value = _normalized.value);
     const input2 = payload.value;
-    if (!isObject3(input2)) {
+    if (!isObject4(input2)) {
       payload.issues.push({
         expected: "object",
         code: "invalid_type",
@@ -15214,7 +15221,7 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
     return doc.compile();
   };
   let fastpass;
-  const isObject3 = isObject;
+  const isObject4 = isObject;
   const jit = !globalConfig.jitless;
   const allowsEval2 = allowsEval;
   const fastEnabled = jit && allowsEval2.value;
@@ -15223,7 +15230,7 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
   inst._zod.parse = (payload, ctx) => {
     value ?? (value = _normalized.value);
     const input2 = payload.value;
-    if (!isObject3(input2)) {
+    if (!isObject4(input2)) {
       payload.issues.push({
         expected: "object",
         code: "invalid_type",
@@ -15381,10 +15388,10 @@ function getDiscriminatedOption(union2, value) {
 function discriminatorMap(def) {
   const map2 = /* @__PURE__ */ new Map();
   for (const option of def.options) {
-    const values = option._zod.propValues?.[def.discriminator];
-    if (!values || values.size === 0)
+    const values2 = option._zod.propValues?.[def.discriminator];
+    if (!values2 || values2.size === 0)
       throw new Error(`Invalid discriminated union option at index "${def.options.indexOf(option)}"`);
-    for (const value of values) {
+    for (const value of values2) {
       if (map2.has(value)) {
         if (value !== void 0)
           throw new Error(`Duplicate discriminator value "${String(value)}"`);
@@ -15714,11 +15721,11 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
       return payload;
     }
     const proms = [];
-    const values = def.keyType._zod.values;
-    if (values && !def.partial) {
+    const values2 = def.keyType._zod.values;
+    if (values2 && !def.partial) {
       payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
       const recordKeys = /* @__PURE__ */ new Set();
-      for (const key of values) {
+      for (const key of values2) {
         if (typeof key === "string" || typeof key === "number" || typeof key === "symbol") {
           recordKeys.add(typeof key === "number" ? key.toString() : key);
           if (key === "__proto__")
@@ -15804,7 +15811,7 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
         if (keyResult.issues.length) {
           if (def.mode === "loose") {
             payload.value[key] = input2[key];
-          } else if (values) {
+          } else if (values2) {
             unrecognized = unrecognized ?? [];
             unrecognized.push(key);
           } else {
@@ -15969,8 +15976,8 @@ function handleSetResult(result, final) {
 }
 var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
   $ZodType.init(inst, def);
-  const values = getEnumValues(def.entries);
-  const valuesSet = new Set(values);
+  const values2 = getEnumValues(def.entries);
+  const valuesSet = new Set(values2);
   inst._zod.values = valuesSet;
   defineLazyInternal(inst, "pattern", (zod) => {
     const patternValues = getEnumValues(zod.def.entries).filter((k) => propertyKeyTypes.has(typeof k));
@@ -15983,7 +15990,7 @@ var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
     }
     payload.issues.push({
       code: "invalid_value",
-      values,
+      values: values2,
       input: input2,
       inst
     });
@@ -15992,15 +15999,15 @@ var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
 });
 var $ZodLiteral = /* @__PURE__ */ $constructor("$ZodLiteral", (inst, def) => {
   $ZodType.init(inst, def);
-  const values = new Set(def.values);
-  inst._zod.values = values;
+  const values2 = new Set(def.values);
+  inst._zod.values = values2;
   defineLazyInternal(inst, "pattern", (zod) => {
     const vals = zod.def.values;
     return new RegExp(vals.length ? `^(${vals.map((o) => typeof o === "string" ? escapeRegex(o) : o ? escapeRegex(o.toString()) : String(o)).join("|")})$` : "^[^\\s\\S]$");
   });
   inst._zod.parse = (payload, _ctx) => {
     const input2 = payload.value;
-    if (values.has(input2)) {
+    if (values2.has(input2)) {
       return payload;
     }
     payload.issues.push({
@@ -16059,12 +16066,12 @@ var $ZodOptional = /* @__PURE__ */ $constructor("$ZodOptional", (inst, def) => {
   defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
   inst._zod.optout = "optional";
   defineLazyInternal(inst, "values", (zod) => {
-    const values = zod.def.innerType._zod.values;
-    return values ? /* @__PURE__ */ new Set([...values, void 0]) : void 0;
+    const values2 = zod.def.innerType._zod.values;
+    return values2 ? /* @__PURE__ */ new Set([...values2, void 0]) : void 0;
   });
   defineLazyInternal(inst, "pattern", (zod) => {
-    const pattern3 = zod.def.innerType._zod.pattern;
-    return pattern3 ? new RegExp(`^(${cleanRegex(pattern3.source)})?$`) : void 0;
+    const pattern4 = zod.def.innerType._zod.pattern;
+    return pattern4 ? new RegExp(`^(${cleanRegex(pattern4.source)})?$`) : void 0;
   });
   inst._zod.parse = (payload, ctx) => {
     if (payload.value === void 0) {
@@ -16091,8 +16098,8 @@ var $ZodNullable = /* @__PURE__ */ $constructor("$ZodNullable", (inst, def) => {
   defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin);
   defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
   defineLazyInternal(inst, "pattern", (zod) => {
-    const pattern3 = zod.def.innerType._zod.pattern;
-    return pattern3 ? new RegExp(`^(${cleanRegex(pattern3.source)}|null)$`) : void 0;
+    const pattern4 = zod.def.innerType._zod.pattern;
+    return pattern4 ? new RegExp(`^(${cleanRegex(pattern4.source)}|null)$`) : void 0;
   });
   defineLazyInternal(inst, "values", (zod) => {
     return zod.def.innerType._zod.values ? /* @__PURE__ */ new Set([...zod.def.innerType._zod.values, null]) : void 0;
@@ -16337,14 +16344,14 @@ function handleReadonlyResult(payload) {
 }
 function leafPattern(schema) {
   const def = schema._zod.def;
-  let pattern3 = def.pattern;
+  let pattern4 = def.pattern;
   let isInt = !!def.format?.includes("int");
   let minimum;
   let maximum;
   for (const ch of def.checks ?? []) {
     const d = ch._zod.def;
     if (d.pattern)
-      pattern3 = d.pattern;
+      pattern4 = d.pattern;
     isInt || (isInt = !!d.format?.includes("int"));
     const lo = d.minimum ?? d.length;
     const hi = d.maximum ?? d.length;
@@ -16353,8 +16360,8 @@ function leafPattern(schema) {
     if (hi !== void 0 && (maximum === void 0 || hi < maximum))
       maximum = hi;
   }
-  if (pattern3)
-    return pattern3.source;
+  if (pattern4)
+    return pattern4.source;
   if (minimum !== void 0 && maximum !== void 0 && minimum > maximum)
     return "(?!)";
   if (minimum !== void 0 || maximum !== void 0)
@@ -16575,7 +16582,7 @@ var recursive = /* @__PURE__ */ new WeakMap();
 var NONE = 0;
 var ASSUMED = 1;
 var PROVEN = 2;
-function isRecursive(inst, stack, resolve5) {
+function isRecursive(inst, stack, resolve6) {
   const cached2 = recursive.get(inst);
   if (cached2 !== void 0)
     return cached2 ? PROVEN : NONE;
@@ -16585,18 +16592,18 @@ function isRecursive(inst, stack, resolve5) {
   let result = NONE;
   const check2 = (child2) => {
     if (result !== PROVEN && child2?._zod) {
-      const answer = isRecursive(child2, stack, resolve5);
+      const answer = isRecursive(child2, stack, resolve6);
       if (answer > result)
         result = answer;
     }
   };
-  const shape = (sh, spread) => {
+  const shape = (sh, spread2) => {
     let answer = NONE;
     for (const key of Reflect.ownKeys(sh)) {
       const desc = Object.getOwnPropertyDescriptor(sh, key);
-      if (spread && !desc.enumerable)
+      if (spread2 && !desc.enumerable)
         continue;
-      const child2 = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve5) : NONE;
+      const child2 = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve6) : NONE;
       if (child2 > answer)
         answer = child2;
     }
@@ -16660,7 +16667,7 @@ function isRecursive(inst, stack, resolve5) {
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
-      const inner = def._cachedInner ?? (resolve5 ? inst._zod.innerType : void 0);
+      const inner = def._cachedInner ?? (resolve6 ? inst._zod.innerType : void 0);
       merge2(inner ? isRecursive(inner, stack, false) : ASSUMED);
       break;
     }
@@ -17125,8 +17132,8 @@ function az_default() {
 }
 
 // node_modules/zod/v4/locales/be.js
-function getBelarusianPlural(count2, one, few, many) {
-  const absCount = Math.abs(count2);
+function getBelarusianPlural(count4, one, few, many) {
+  const absCount = Math.abs(count4);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -19405,8 +19412,8 @@ var error20 = () => {
       case "invalid_union":
         return "\u05E7\u05DC\u05D8 \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF";
       case "invalid_element": {
-        const place = withDefinite(issue2.origin ?? "array");
-        return `\u05E2\u05E8\u05DA \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF \u05D1${place}`;
+        const place2 = withDefinite(issue2.origin ?? "array");
+        return `\u05E2\u05E8\u05DA \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF \u05D1${place2}`;
       }
       default:
         return `\u05E7\u05DC\u05D8 \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF`;
@@ -19773,15 +19780,15 @@ function hu_default() {
 }
 
 // node_modules/zod/v4/locales/hy.js
-function getArmenianPlural(count2, one, many) {
-  return Math.abs(count2) === 1 ? one : many;
+function getArmenianPlural(count4, one, many) {
+  return Math.abs(count4) === 1 ? one : many;
 }
-function withDefiniteArticle(word) {
-  if (!word)
+function withDefiniteArticle(word2) {
+  if (!word2)
     return "";
   const vowels = ["\u0561", "\u0565", "\u0568", "\u056B", "\u0578", "\u0578\u0582", "\u0585"];
-  const lastChar = word[word.length - 1];
-  return word + (vowels.includes(lastChar) ? "\u0576" : "\u0568");
+  const lastChar = word2[word2.length - 1];
+  return word2 + (vowels.includes(lastChar) ? "\u0576" : "\u0568");
 }
 var error24 = () => {
   const Sizable = {
@@ -20858,11 +20865,11 @@ function ko_default() {
 }
 
 // node_modules/zod/v4/locales/lt.js
-var capitalizeFirstCharacter = (text2) => {
-  return text2.charAt(0).toUpperCase() + text2.slice(1);
+var capitalizeFirstCharacter = (text3) => {
+  return text3.charAt(0).toUpperCase() + text3.slice(1);
 };
-function getUnitTypeFromNumber(number4) {
-  const abs = Math.abs(number4);
+function getUnitTypeFromNumber(number7) {
+  const abs = Math.abs(number7);
   const last = abs % 10;
   const last2 = abs % 100;
   if (last2 >= 11 && last2 <= 19 || last === 0)
@@ -22512,8 +22519,8 @@ function ro_default() {
 }
 
 // node_modules/zod/v4/locales/ru.js
-function getRussianPlural(count2, one, few, many) {
-  const absCount = Math.abs(count2);
+function getRussianPlural(count4, one, few, many) {
+  const absCount = Math.abs(count4);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -24560,12 +24567,12 @@ function compileFn(schema, options) {
   doc.write(outputAccessor === null ? `return true;` : `return ${outputAccessor};`);
   const constantNames = ["INVALID", ...ctx.constants.keys()];
   const constantValues = [INVALID, ...ctx.constants.values()];
-  const code = doc.content.join("\n");
+  const code2 = doc.content.join("\n");
   const fullCode = options?.debug ? constantNames.length > 0 ? `// Constants: ${constantNames.join(", ")}
-${code}` : code : "";
+${code2}` : code2 : "";
   const F = Function;
   const factoryCode = `return (input) => {
-${code}
+${code2}
 }`;
   let fn;
   try {
@@ -25516,15 +25523,15 @@ function generateArrayCheck(doc, ctx, schema, accessor, buildsValue = true) {
 }
 function generateLiteralCheck(doc, ctx, schema, accessor) {
   const def = schema._zod.def;
-  const values = def.values;
-  if (values.length !== 1) {
-    const literalSet = addConstant(ctx, new Set(values));
+  const values2 = def.values;
+  if (values2.length !== 1) {
+    const literalSet = addConstant(ctx, new Set(values2));
     doc.write(`if (!${literalSet}.has(${accessor})) return INVALID;`);
     return accessor;
   }
-  const value = values[0];
+  const value = values2[0];
   if (typeof value === "number" && Number.isNaN(value)) {
-    const literalSet = addConstant(ctx, new Set(values));
+    const literalSet = addConstant(ctx, new Set(values2));
     doc.write(`if (!${literalSet}.has(${accessor})) return INVALID;`);
     return accessor;
   }
@@ -25544,11 +25551,11 @@ function generateLiteralCheck(doc, ctx, schema, accessor) {
   return accessor;
 }
 function generateEnumCheck(doc, ctx, schema, accessor) {
-  const values = schema._zod.values;
-  if (!values) {
+  const values2 = schema._zod.values;
+  if (!values2) {
     throw new ZodCompileUnsupportedError("enum schema without enumerated values");
   }
-  const enumSet = addConstant(ctx, values);
+  const enumSet = addConstant(ctx, values2);
   doc.write(`if (!${enumSet}.has(${accessor})) return INVALID;`);
   return accessor;
 }
@@ -25697,8 +25704,8 @@ function generateUnionCheck(doc, ctx, schema, accessor) {
   }
   const allLiterals = options.every((opt) => opt._zod.def.type === "literal" && !opt._zod.def.checks?.length);
   if (allLiterals) {
-    const values = new Set(options.flatMap((opt) => opt._zod.def.values));
-    const valuesConst = addConstant(ctx, values);
+    const values2 = new Set(options.flatMap((opt) => opt._zod.def.values));
+    const valuesConst = addConstant(ctx, values2);
     doc.write(`if (!${valuesConst}.has(${accessor})) return INVALID;`);
     return accessor;
   }
@@ -25735,17 +25742,17 @@ function generateDiscriminatedUnionCheck(doc, ctx, def, accessor) {
   let firstBranch = true;
   const claimed = /* @__PURE__ */ new Set();
   for (const option of def.options) {
-    const values = option._zod.propValues?.[def.discriminator];
-    if (!values || values.size === 0) {
+    const values2 = option._zod.propValues?.[def.discriminator];
+    if (!values2 || values2.size === 0) {
       throw new ZodCompileUnsupportedError("discriminated union option without static discriminator values");
     }
-    for (const value of values) {
+    for (const value of values2) {
       if (claimed.has(value)) {
         throw new ZodCompileUnsupportedError(`duplicate discriminator value ${String(value)}`);
       }
       claimed.add(value);
     }
-    const conditions = Array.from(values, (value) => literalEquality(ctx, discVar, value));
+    const conditions = Array.from(values2, (value) => literalEquality(ctx, discVar, value));
     const prefix = firstBranch ? "if" : "else if";
     doc.write(`${prefix} (${conditions.join(" || ")}) {`);
     doc.indented((d) => {
@@ -25933,9 +25940,9 @@ function generateFileCheck(doc, accessor) {
 }
 function generateTemplateLiteralCheck(doc, ctx, schema, accessor) {
   doc.write(`if (typeof ${accessor} !== "string") return INVALID;`);
-  const pattern3 = schema._zod.pattern;
-  if (pattern3) {
-    const patternConst = addConstant(ctx, pattern3);
+  const pattern4 = schema._zod.pattern;
+  if (pattern4) {
+    const patternConst = addConstant(ctx, pattern4);
     doc.write(`${patternConst}.lastIndex = 0;`);
     doc.write(`if (!${patternConst}.test(${accessor})) return INVALID;`);
   }
@@ -26661,12 +26668,12 @@ function _length(length, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _regex(pattern3, params) {
+function _regex(pattern4, params) {
   return new $ZodCheckRegex({
     check: "string_format",
     format: "regex",
     ...normalizeParams(params),
-    pattern: pattern3
+    pattern: pattern4
   });
 }
 // @__NO_SIDE_EFFECTS__
@@ -26730,10 +26737,10 @@ function _properties(shape, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _mime(types, params) {
+function _mime(types5, params) {
   return new $ZodCheckMimeType({
     check: "mime_type",
-    mime: types,
+    mime: types5,
     ...normalizeParams(params)
   });
 }
@@ -26847,19 +26854,19 @@ function _set(Class2, valueType, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _enum(Class2, values, params) {
-  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+function _enum(Class2, values2, params) {
+  const entries3 = Array.isArray(values2) ? Object.fromEntries(values2.map((v) => [v, v])) : values2;
   return new Class2({
     type: "enum",
-    entries: entries2,
+    entries: entries3,
     ...normalizeParams(params)
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _nativeEnum(Class2, entries2, params) {
+function _nativeEnum(Class2, entries3, params) {
   return new Class2({
     type: "enum",
-    entries: entries2,
+    entries: entries3,
     ...normalizeParams(params)
   });
 }
@@ -27155,13 +27162,13 @@ function initializeContext(params) {
     external: params?.external ?? void 0
   };
 }
-function handleUnrepresentable(schema, ctx, json3, params, message) {
+function handleUnrepresentable(schema, ctx, json4, params, message) {
   const result = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({ zodSchema: schema, path: params.path, message }) : ctx.unrepresentable;
   if (result === "any")
     return false;
   if (result === void 0 || result === "throw")
     throw new Error(message);
-  Object.assign(json3, result);
+  Object.assign(json4, result);
   return true;
 }
 function processSchema(schema, ctx, _params = { path: [], schemaPath: [] }) {
@@ -27320,7 +27327,7 @@ function compactTypeUnion(schema) {
   const options = schema.anyOf;
   if (!Array.isArray(options) || options.length === 0 || schema.type !== void 0)
     return;
-  const types = [];
+  const types5 = [];
   for (const option of options) {
     if (!option || typeof option !== "object")
       return;
@@ -27332,12 +27339,12 @@ function compactTypeUnion(schema) {
     for (const member of Array.isArray(type2) ? type2 : [type2]) {
       if (typeof member !== "string")
         return;
-      if (!types.includes(member))
-        types.push(member);
+      if (!types5.includes(member))
+        types5.push(member);
     }
   }
   delete schema.anyOf;
-  schema.type = types.length === 1 ? types[0] : types;
+  schema.type = types5.length === 1 ? types5[0] : types5;
 }
 var FOLDABLE_KEYS = /* @__PURE__ */ new Set(["type", "properties", "required", "additionalProperties"]);
 var UNION_KEYS = ["oneOf", "anyOf"];
@@ -27397,12 +27404,12 @@ function foldObjects(members2) {
   }
   return folded;
 }
-function foldIntersection(json3) {
-  const allOf = json3.allOf;
+function foldIntersection(json4) {
+  const allOf = json4.allOf;
   if (!Array.isArray(allOf) || allOf.length < 2)
     return;
   for (const key of FOLDABLE_KEYS)
-    if (key in json3)
+    if (key in json4)
       return;
   const unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
   let folded = null;
@@ -27421,8 +27428,8 @@ function foldIntersection(json3) {
   }
   if (!folded)
     return;
-  delete json3.allOf;
-  assignProps(json3, folded);
+  delete json4.allOf;
+  assignProps(json4, folded);
 }
 function finalize(ctx, schema) {
   const root = ctx.seen.get(schema);
@@ -27504,20 +27511,20 @@ function finalize(ctx, schema) {
     if (ctx.intersections.length) {
       const carriers = /* @__PURE__ */ new Map();
       for (const seen of ctx.seen.values()) {
-        for (const json3 of [seen.schema, seen.def]) {
-          const allOf = json3?.allOf;
+        for (const json4 of [seen.schema, seen.def]) {
+          const allOf = json4?.allOf;
           if (!Array.isArray(allOf))
             continue;
           const existing = carriers.get(allOf);
           if (existing)
-            existing.push(json3);
+            existing.push(json4);
           else
-            carriers.set(allOf, [json3]);
+            carriers.set(allOf, [json4]);
         }
       }
       for (const allOf of ctx.intersections) {
-        for (const json3 of carriers.get(allOf) ?? [])
-          foldIntersection(json3);
+        for (const json4 of carriers.get(allOf) ?? [])
+          foldIntersection(json4);
       }
     }
   }
@@ -27667,9 +27674,9 @@ var addDivisor = (agg, value) => {
   if (!agg.multipleOf.includes(value))
     agg.multipleOf.push(value);
 };
-var addPattern = (agg, pattern3) => {
+var addPattern = (agg, pattern4) => {
   agg.patterns ?? (agg.patterns = /* @__PURE__ */ new Set());
-  agg.patterns.add(pattern3);
+  agg.patterns.add(pattern4);
 };
 var intersectMime = (agg, mime) => {
   agg.mime = agg.mime ? agg.mime.filter((m) => mime.includes(m)) : [...mime];
@@ -27713,8 +27720,8 @@ var contributors = {
 function aggregateChecks(schema) {
   const agg = {};
   const def = schema._zod.def;
-  const list3 = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
-  for (const ch of list3)
+  const list4 = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
+  for (const ch of list4)
     contributors[ch._zod.def.check]?.(agg, ch._zod.def);
   const bag = schema._zod.bag;
   if (bag.minimum !== void 0)
@@ -27734,8 +27741,8 @@ function aggregateChecks(schema) {
   }
   if (bag.mime)
     intersectMime(agg, bag.mime);
-  for (const pattern3 of bag.patterns ?? [])
-    addPattern(agg, pattern3);
+  for (const pattern4 of bag.patterns ?? [])
+    addPattern(agg, pattern4);
   return agg;
 }
 var formatMap = {
@@ -27752,29 +27759,29 @@ var exactPatterns = /* @__PURE__ */ new Map([
 ]);
 var exactPattern = (p) => exactPatterns.get(p) ?? p;
 var stringProcessor = (schema, ctx, _json, _params) => {
-  const json3 = _json;
-  json3.type = "string";
+  const json4 = _json;
+  json4.type = "string";
   const { minimum, maximum, format, patterns: patterns2, contentEncoding, laxFormat } = aggregateChecks(schema);
   if (typeof minimum === "number")
-    json3.minLength = minimum;
+    json4.minLength = minimum;
   if (typeof maximum === "number")
-    json3.maxLength = maximum;
+    json4.maxLength = maximum;
   if (format) {
-    json3.format = formatMap[format] ?? format;
-    if (json3.format === "")
-      delete json3.format;
+    json4.format = formatMap[format] ?? format;
+    if (json4.format === "")
+      delete json4.format;
     if (format === "time" || laxFormat) {
-      delete json3.format;
+      delete json4.format;
     }
   }
   if (contentEncoding)
-    json3.contentEncoding = contentEncoding;
+    json4.contentEncoding = contentEncoding;
   if (patterns2 && patterns2.size > 0) {
     const patternList = [...patterns2].map(exactPattern);
     if (patternList.length === 1)
-      json3.pattern = patternList[0].source;
+      json4.pattern = patternList[0].source;
     else if (patternList.length > 1) {
-      json3.allOf = [
+      json4.allOf = [
         ...patternList.map((regex2) => ({
           ...ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0" ? { type: "string" } : {},
           pattern: regex2.source
@@ -27784,31 +27791,31 @@ var stringProcessor = (schema, ctx, _json, _params) => {
   }
 };
 var numberProcessor = (schema, ctx, _json, params) => {
-  const json3 = _json;
+  const json4 = _json;
   const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema);
-  json3.type = isInt ? "integer" : "number";
+  json4.type = isInt ? "integer" : "number";
   const exMin = typeof exclusiveMinimum === "number" && exclusiveMinimum >= (minimum ?? Number.NEGATIVE_INFINITY);
   const exMax = typeof exclusiveMaximum === "number" && exclusiveMaximum <= (maximum ?? Number.POSITIVE_INFINITY);
   const legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
   if (exMin) {
     if (legacy) {
-      json3.minimum = exclusiveMinimum;
-      json3.exclusiveMinimum = true;
+      json4.minimum = exclusiveMinimum;
+      json4.exclusiveMinimum = true;
     } else {
-      json3.exclusiveMinimum = exclusiveMinimum;
+      json4.exclusiveMinimum = exclusiveMinimum;
     }
   } else if (typeof minimum === "number") {
-    json3.minimum = minimum;
+    json4.minimum = minimum;
   }
   if (exMax) {
     if (legacy) {
-      json3.maximum = exclusiveMaximum;
-      json3.exclusiveMaximum = true;
+      json4.maximum = exclusiveMaximum;
+      json4.exclusiveMaximum = true;
     } else {
-      json3.exclusiveMaximum = exclusiveMaximum;
+      json4.exclusiveMaximum = exclusiveMaximum;
     }
   } else if (typeof maximum === "number") {
-    json3.maximum = maximum;
+    json4.maximum = maximum;
   }
   if (multipleOf) {
     const divisors = /* @__PURE__ */ new Set();
@@ -27816,75 +27823,75 @@ var numberProcessor = (schema, ctx, _json, params) => {
       if (Number.isFinite(divisor) && divisor !== 0)
         divisors.add(Math.abs(divisor));
       else
-        handleUnrepresentable(schema, ctx, json3, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
+        handleUnrepresentable(schema, ctx, json4, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
     }
     const [first, ...rest] = divisors;
     if (first !== void 0)
-      json3.multipleOf = first;
+      json4.multipleOf = first;
     if (rest.length)
-      json3.allOf = [...json3.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
+      json4.allOf = [...json4.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
   }
 };
-var booleanProcessor = (_schema, _ctx, json3, _params) => {
-  json3.type = "boolean";
+var booleanProcessor = (_schema, _ctx, json4, _params) => {
+  json4.type = "boolean";
 };
-var bigintProcessor = (schema, ctx, json3, params) => {
-  handleUnrepresentable(schema, ctx, json3, params, "BigInt cannot be represented in JSON Schema");
+var bigintProcessor = (schema, ctx, json4, params) => {
+  handleUnrepresentable(schema, ctx, json4, params, "BigInt cannot be represented in JSON Schema");
 };
-var symbolProcessor = (schema, ctx, json3, params) => {
-  handleUnrepresentable(schema, ctx, json3, params, "Symbols cannot be represented in JSON Schema");
+var symbolProcessor = (schema, ctx, json4, params) => {
+  handleUnrepresentable(schema, ctx, json4, params, "Symbols cannot be represented in JSON Schema");
 };
-var nullProcessor = (_schema, ctx, json3, _params) => {
+var nullProcessor = (_schema, ctx, json4, _params) => {
   if (ctx.target === "openapi-3.0") {
-    json3.type = "string";
-    json3.nullable = true;
-    json3.enum = [null];
+    json4.type = "string";
+    json4.nullable = true;
+    json4.enum = [null];
   } else {
-    json3.type = "null";
+    json4.type = "null";
   }
 };
-var undefinedProcessor = (schema, ctx, json3, params) => {
-  handleUnrepresentable(schema, ctx, json3, params, "Undefined cannot be represented in JSON Schema");
+var undefinedProcessor = (schema, ctx, json4, params) => {
+  handleUnrepresentable(schema, ctx, json4, params, "Undefined cannot be represented in JSON Schema");
 };
-var voidProcessor = (schema, ctx, json3, params) => {
-  handleUnrepresentable(schema, ctx, json3, params, "Void cannot be represented in JSON Schema");
+var voidProcessor = (schema, ctx, json4, params) => {
+  handleUnrepresentable(schema, ctx, json4, params, "Void cannot be represented in JSON Schema");
 };
-var neverProcessor = (_schema, _ctx, json3, _params) => {
-  json3.not = {};
+var neverProcessor = (_schema, _ctx, json4, _params) => {
+  json4.not = {};
 };
 var anyProcessor = (_schema, _ctx, _json, _params) => {
 };
 var unknownProcessor = (_schema, _ctx, _json, _params) => {
 };
-var dateProcessor = (schema, ctx, json3, params) => {
-  handleUnrepresentable(schema, ctx, json3, params, "Date cannot be represented in JSON Schema");
+var dateProcessor = (schema, ctx, json4, params) => {
+  handleUnrepresentable(schema, ctx, json4, params, "Date cannot be represented in JSON Schema");
 };
-var enumProcessor = (schema, _ctx, json3, _params) => {
+var enumProcessor = (schema, _ctx, json4, _params) => {
   const def = schema._zod.def;
-  const values = getEnumValues(def.entries);
-  if (values.length === 0) {
-    json3.not = {};
+  const values2 = getEnumValues(def.entries);
+  if (values2.length === 0) {
+    json4.not = {};
     return;
   }
-  if (values.every((v) => typeof v === "number"))
-    json3.type = "number";
-  if (values.every((v) => typeof v === "string"))
-    json3.type = "string";
-  json3.enum = values;
+  if (values2.every((v) => typeof v === "number"))
+    json4.type = "number";
+  if (values2.every((v) => typeof v === "string"))
+    json4.type = "string";
+  json4.enum = values2;
 };
-var literalProcessor = (schema, ctx, json3, params) => {
+var literalProcessor = (schema, ctx, json4, params) => {
   const def = schema._zod.def;
   if (def.values.length === 0) {
-    json3.not = {};
+    json4.not = {};
     return;
   }
   const vals = [];
   for (const val of def.values) {
     if (val === void 0) {
-      if (handleUnrepresentable(schema, ctx, json3, params, "Literal `undefined` cannot be represented in JSON Schema"))
+      if (handleUnrepresentable(schema, ctx, json4, params, "Literal `undefined` cannot be represented in JSON Schema"))
         return;
     } else if (typeof val === "bigint") {
-      if (handleUnrepresentable(schema, ctx, json3, params, "BigInt literals cannot be represented in JSON Schema"))
+      if (handleUnrepresentable(schema, ctx, json4, params, "BigInt literals cannot be represented in JSON Schema"))
         return;
       vals.push(Number(val));
     } else {
@@ -27894,37 +27901,37 @@ var literalProcessor = (schema, ctx, json3, params) => {
   if (vals.length === 0) {
   } else if (vals.length === 1) {
     const val = vals[0];
-    json3.type = val === null ? "null" : typeof val;
+    json4.type = val === null ? "null" : typeof val;
     if (ctx.target === "draft-04" || ctx.target === "openapi-3.0") {
-      json3.enum = [val];
+      json4.enum = [val];
     } else {
-      json3.const = val;
+      json4.const = val;
     }
   } else {
     if (vals.every((v) => typeof v === "number"))
-      json3.type = "number";
+      json4.type = "number";
     if (vals.every((v) => typeof v === "string"))
-      json3.type = "string";
+      json4.type = "string";
     if (vals.every((v) => typeof v === "boolean"))
-      json3.type = "boolean";
+      json4.type = "boolean";
     if (vals.every((v) => v === null))
-      json3.type = "null";
-    json3.enum = vals;
+      json4.type = "null";
+    json4.enum = vals;
   }
 };
-var nanProcessor = (schema, ctx, json3, params) => {
-  handleUnrepresentable(schema, ctx, json3, params, "NaN cannot be represented in JSON Schema");
+var nanProcessor = (schema, ctx, json4, params) => {
+  handleUnrepresentable(schema, ctx, json4, params, "NaN cannot be represented in JSON Schema");
 };
-var templateLiteralProcessor = (schema, _ctx, json3, _params) => {
-  const _json = json3;
-  const pattern3 = schema._zod.pattern;
-  if (!pattern3)
+var templateLiteralProcessor = (schema, _ctx, json4, _params) => {
+  const _json = json4;
+  const pattern4 = schema._zod.pattern;
+  if (!pattern4)
     throw new Error("Pattern not found in template literal");
   _json.type = "string";
-  _json.pattern = pattern3.source;
+  _json.pattern = pattern4.source;
 };
-var fileProcessor = (schema, _ctx, json3, _params) => {
-  const _json = json3;
+var fileProcessor = (schema, _ctx, json4, _params) => {
+  const _json = json4;
   _json.type = "string";
   _json.format = "binary";
   _json.contentEncoding = "binary";
@@ -27942,34 +27949,34 @@ var fileProcessor = (schema, _ctx, json3, _params) => {
   else
     _json.anyOf = mime.map((m) => ({ contentMediaType: m }));
 };
-var successProcessor = (_schema, _ctx, json3, _params) => {
-  json3.type = "boolean";
+var successProcessor = (_schema, _ctx, json4, _params) => {
+  json4.type = "boolean";
 };
-var customProcessor = (schema, ctx, json3, params) => {
-  handleUnrepresentable(schema, ctx, json3, params, "Custom types cannot be represented in JSON Schema");
+var customProcessor = (schema, ctx, json4, params) => {
+  handleUnrepresentable(schema, ctx, json4, params, "Custom types cannot be represented in JSON Schema");
 };
-var functionProcessor = (schema, ctx, json3, params) => {
-  handleUnrepresentable(schema, ctx, json3, params, "Function types cannot be represented in JSON Schema");
+var functionProcessor = (schema, ctx, json4, params) => {
+  handleUnrepresentable(schema, ctx, json4, params, "Function types cannot be represented in JSON Schema");
 };
-var transformProcessor = (schema, ctx, json3, params) => {
-  handleUnrepresentable(schema, ctx, json3, params, "Transforms cannot be represented in JSON Schema");
+var transformProcessor = (schema, ctx, json4, params) => {
+  handleUnrepresentable(schema, ctx, json4, params, "Transforms cannot be represented in JSON Schema");
 };
-var mapProcessor = (schema, ctx, json3, params) => {
-  handleUnrepresentable(schema, ctx, json3, params, "Map cannot be represented in JSON Schema");
+var mapProcessor = (schema, ctx, json4, params) => {
+  handleUnrepresentable(schema, ctx, json4, params, "Map cannot be represented in JSON Schema");
 };
-var setProcessor = (schema, ctx, json3, params) => {
-  handleUnrepresentable(schema, ctx, json3, params, "Set cannot be represented in JSON Schema");
+var setProcessor = (schema, ctx, json4, params) => {
+  handleUnrepresentable(schema, ctx, json4, params, "Set cannot be represented in JSON Schema");
 };
 var arrayProcessor = (schema, ctx, _json, params) => {
-  const json3 = _json;
+  const json4 = _json;
   const def = schema._zod.def;
   const { minimum, maximum } = aggregateChecks(schema);
   if (typeof minimum === "number")
-    json3.minItems = minimum;
+    json4.minItems = minimum;
   if (typeof maximum === "number")
-    json3.maxItems = maximum;
-  json3.type = "array";
-  json3.items = processSchema(def.element, ctx, {
+    json4.maxItems = maximum;
+  json4.type = "array";
+  json4.items = processSchema(def.element, ctx, {
     ...params,
     path: [...params.path, "items"]
   });
@@ -27985,17 +27992,17 @@ function inputOptin(schema) {
   return schema._zod.optin;
 }
 var objectProcessor = (schema, ctx, _json, params) => {
-  const json3 = _json;
+  const json4 = _json;
   const def = schema._zod.def;
   const shape = def.shape;
   const symbolKeys = Object.getOwnPropertySymbols(shape);
-  if (symbolKeys.length && handleUnrepresentable(schema, ctx, json3, params, "Symbol keys cannot be represented in JSON Schema")) {
+  if (symbolKeys.length && handleUnrepresentable(schema, ctx, json4, params, "Symbol keys cannot be represented in JSON Schema")) {
     return;
   }
-  json3.type = "object";
-  json3.properties = {};
+  json4.type = "object";
+  json4.properties = {};
   for (const key in shape) {
-    assignProp(json3.properties, key, processSchema(shape[key], ctx, {
+    assignProp(json4.properties, key, processSchema(shape[key], ctx, {
       ...params,
       path: [...params.path, "properties", key]
     }));
@@ -28008,21 +28015,21 @@ var objectProcessor = (schema, ctx, _json, params) => {
     }
   }
   if (requiredKeys.length > 0) {
-    json3.required = requiredKeys;
+    json4.required = requiredKeys;
   }
   if (def.catchall?._zod.def.type === "never") {
-    json3.additionalProperties = false;
+    json4.additionalProperties = false;
   } else if (!def.catchall) {
     if (ctx.io === "output")
-      json3.additionalProperties = false;
+      json4.additionalProperties = false;
   } else if (def.catchall) {
-    json3.additionalProperties = processSchema(def.catchall, ctx, {
+    json4.additionalProperties = processSchema(def.catchall, ctx, {
       ...params,
       path: [...params.path, "additionalProperties"]
     });
   }
 };
-var unionProcessor = (schema, ctx, json3, params) => {
+var unionProcessor = (schema, ctx, json4, params) => {
   const def = schema._zod.def;
   const isExclusive = def.inclusive === false;
   const options = def.options.map((x, i) => processSchema(x, ctx, {
@@ -28030,12 +28037,12 @@ var unionProcessor = (schema, ctx, json3, params) => {
     path: [...params.path, isExclusive ? "oneOf" : "anyOf", i]
   }));
   if (isExclusive) {
-    json3.oneOf = options;
+    json4.oneOf = options;
   } else {
-    json3.anyOf = options;
+    json4.anyOf = options;
   }
 };
-var intersectionProcessor = (schema, ctx, json3, params) => {
+var intersectionProcessor = (schema, ctx, json4, params) => {
   const def = schema._zod.def;
   const a = processSchema(def.left, ctx, {
     ...params,
@@ -28050,13 +28057,13 @@ var intersectionProcessor = (schema, ctx, json3, params) => {
     ...isSimpleIntersection(a) ? a.allOf : [a],
     ...isSimpleIntersection(b) ? b.allOf : [b]
   ];
-  json3.allOf = allOf;
+  json4.allOf = allOf;
   ctx.intersections.push(allOf);
 };
 var tupleProcessor = (schema, ctx, _json, params) => {
-  const json3 = _json;
+  const json4 = _json;
   const def = schema._zod.def;
-  json3.type = "array";
+  json4.type = "array";
   const prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
   const restPath = ctx.target === "draft-2020-12" ? "items" : ctx.target === "openapi-3.0" ? "items" : "additionalItems";
   const prefixItems = def.items.map((x, i) => processSchema(x, ctx, {
@@ -28078,70 +28085,70 @@ var tupleProcessor = (schema, ctx, _json, params) => {
   const maxItems = def.items.length;
   const isClosed = !def.rest;
   if (ctx.target === "draft-2020-12") {
-    json3.prefixItems = prefixItems;
+    json4.prefixItems = prefixItems;
     if (isClosed) {
-      json3.items = false;
+      json4.items = false;
     } else if (rest) {
-      json3.items = rest;
+      json4.items = rest;
     }
     if (minItems > 0)
-      json3.minItems = minItems;
+      json4.minItems = minItems;
     if (isClosed)
-      json3.maxItems = maxItems;
+      json4.maxItems = maxItems;
   } else if (ctx.target === "openapi-3.0") {
-    json3.items = {
+    json4.items = {
       anyOf: prefixItems
     };
     if (rest) {
-      json3.items.anyOf.push(rest);
+      json4.items.anyOf.push(rest);
     }
     if (minItems > 0)
-      json3.minItems = minItems;
+      json4.minItems = minItems;
     if (isClosed)
-      json3.maxItems = maxItems;
+      json4.maxItems = maxItems;
   } else {
-    json3.items = prefixItems;
+    json4.items = prefixItems;
     if (isClosed) {
-      json3.additionalItems = false;
+      json4.additionalItems = false;
     } else if (rest) {
-      json3.additionalItems = rest;
+      json4.additionalItems = rest;
     }
     if (minItems > 0)
-      json3.minItems = minItems;
+      json4.minItems = minItems;
     if (isClosed)
-      json3.maxItems = maxItems;
+      json4.maxItems = maxItems;
   }
   const { minimum, maximum } = aggregateChecks(schema);
   if (typeof minimum === "number")
-    json3.minItems = minimum;
+    json4.minItems = minimum;
   if (typeof maximum === "number")
-    json3.maxItems = maximum;
+    json4.maxItems = maximum;
 };
-function stringifyKeyNames(bySchema, json3, visited) {
-  if (json3.$ref) {
-    if (visited.has(json3))
-      return json3;
-    visited.add(json3);
-    const def = bySchema.get(json3)?.def;
+function stringifyKeyNames(bySchema, json4, visited) {
+  if (json4.$ref) {
+    if (visited.has(json4))
+      return json4;
+    visited.add(json4);
+    const def = bySchema.get(json4)?.def;
     if (!def)
-      return json3;
+      return json4;
     const inlined = stringifyKeyNames(bySchema, def, visited);
-    return inlined === def ? json3 : inlined;
+    return inlined === def ? json4 : inlined;
   }
   for (const keyword of ["anyOf", "oneOf"]) {
-    const branches = json3[keyword];
+    const branches = json4[keyword];
     if (!Array.isArray(branches))
       continue;
     const mapped = branches.map((branch) => stringifyKeyNames(bySchema, branch, visited));
     if (mapped.some((branch, i) => branch !== branches[i]))
-      json3 = { ...json3, [keyword]: mapped };
+      json4 = { ...json4, [keyword]: mapped };
   }
-  const types = Array.isArray(json3.type) ? json3.type : [json3.type];
-  const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
-  const values = json3.enum ?? (json3.const !== void 0 ? [json3.const] : void 0);
-  if (!numericType && !values?.some((v) => typeof v === "number"))
-    return json3;
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id, ...rest } = json3;
+  const types5 = Array.isArray(json4.type) ? json4.type : [json4.type];
+  const numericType = !types5.includes("string") && types5.some((t) => t === "number" || t === "integer");
+  const values2 = json4.enum ?? (json4.const !== void 0 ? [json4.const] : void 0);
+  if (!numericType && !values2?.some((v) => typeof v === "number"))
+    return json4;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id, ...rest } = json4;
   if (rest.enum)
     rest.enum = rest.enum.map((v) => typeof v === "number" ? String(v) : v);
   else if (typeof rest.const === "number")
@@ -28149,8 +28156,8 @@ function stringifyKeyNames(bySchema, json3, visited) {
   if (!numericType)
     return rest;
   rest.type = "string";
-  if (!values)
-    rest.pattern = (types.includes("number") ? number : integer).source;
+  if (!values2)
+    rest.pattern = (types5.includes("number") ? number : integer).source;
   return rest;
 }
 var pendingRecords = /* @__PURE__ */ new WeakMap();
@@ -28163,12 +28170,12 @@ function rewriteKeyNames(ctx) {
   const rewrites = /* @__PURE__ */ new Map();
   for (const record2 of pendingRecords.get(ctx) ?? []) {
     const seen = ctx.seen.get(record2);
-    const names = (seen?.def ?? seen?.schema)?.propertyNames;
-    if (!names || names === true || rewrites.has(names))
+    const names2 = (seen?.def ?? seen?.schema)?.propertyNames;
+    if (!names2 || names2 === true || rewrites.has(names2))
       continue;
-    const rewritten = stringifyKeyNames(bySchema, names, /* @__PURE__ */ new Set());
-    if (rewritten !== names)
-      rewrites.set(names, rewritten);
+    const rewritten = stringifyKeyNames(bySchema, names2, /* @__PURE__ */ new Set());
+    if (rewritten !== names2)
+      rewrites.set(names2, rewritten);
   }
   if (!rewrites.size)
     return;
@@ -28181,23 +28188,23 @@ function rewriteKeyNames(ctx) {
   }
 }
 var recordProcessor = (schema, ctx, _json, params) => {
-  const json3 = _json;
+  const json4 = _json;
   const def = schema._zod.def;
-  json3.type = "object";
+  json4.type = "object";
   const keyType = def.keyType;
   const patterns2 = aggregateChecks(keyType).patterns;
   if (def.mode === "loose" && patterns2 && patterns2.size > 0) {
-    const valueSchema = processSchema(def.valueType, ctx, {
+    const valueSchema2 = processSchema(def.valueType, ctx, {
       ...params,
       path: [...params.path, "patternProperties", "*"]
     });
-    json3.patternProperties = {};
-    for (const pattern3 of patterns2) {
-      assignProp(json3.patternProperties, exactPattern(pattern3).source, valueSchema);
+    json4.patternProperties = {};
+    for (const pattern4 of patterns2) {
+      assignProp(json4.patternProperties, exactPattern(pattern4).source, valueSchema2);
     }
   } else {
     if (ctx.target === "draft-07" || ctx.target === "draft-2020-12") {
-      json3.propertyNames = processSchema(def.keyType, ctx, {
+      json4.propertyNames = processSchema(def.keyType, ctx, {
         ...params,
         path: [...params.path, "propertyNames"]
       });
@@ -28209,7 +28216,7 @@ var recordProcessor = (schema, ctx, _json, params) => {
       }
       pending.push(schema);
     }
-    json3.additionalProperties = processSchema(def.valueType, ctx, {
+    json4.additionalProperties = processSchema(def.valueType, ctx, {
       ...params,
       path: [...params.path, "additionalProperties"]
     });
@@ -28219,19 +28226,19 @@ var recordProcessor = (schema, ctx, _json, params) => {
   if (keyValues && !def.partial && !omittableOnInput) {
     const validKeyValues = [...keyValues].filter((v) => typeof v === "string" || typeof v === "number");
     if (validKeyValues.length > 0) {
-      json3.required = validKeyValues.map(String);
+      json4.required = validKeyValues.map(String);
     }
   }
 };
-var nullableProcessor = (schema, ctx, json3, params) => {
+var nullableProcessor = (schema, ctx, json4, params) => {
   const def = schema._zod.def;
   const inner = processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
   if (ctx.target === "openapi-3.0") {
     seen.ref = def.innerType;
-    json3.nullable = true;
+    json4.nullable = true;
   } else {
-    json3.anyOf = [inner, { type: "null" }];
+    json4.anyOf = [inner, { type: "null" }];
   }
 };
 var nonoptionalProcessor = (schema, ctx, _json, params) => {
@@ -28241,7 +28248,7 @@ var nonoptionalProcessor = (schema, ctx, _json, params) => {
   seen.ref = def.innerType;
 };
 var UNREPRESENTABLE_DEFAULT = /* @__PURE__ */ Symbol();
-function serializeDefaultValue(value, schema, ctx, json3, params) {
+function serializeDefaultValue(value, schema, ctx, json4, params) {
   let unrepresentable = false;
   const serialized = JSON.stringify(value, (_, val) => {
     if (typeof val !== "bigint")
@@ -28251,30 +28258,30 @@ function serializeDefaultValue(value, schema, ctx, json3, params) {
   });
   if (!unrepresentable)
     return JSON.parse(serialized);
-  handleUnrepresentable(schema, ctx, json3, params, "BigInt defaults cannot be represented in JSON Schema");
+  handleUnrepresentable(schema, ctx, json4, params, "BigInt defaults cannot be represented in JSON Schema");
   return UNREPRESENTABLE_DEFAULT;
 }
-var defaultProcessor = (schema, ctx, json3, params) => {
+var defaultProcessor = (schema, ctx, json4, params) => {
   const def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
-  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json3, params);
+  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json4, params);
   if (value !== UNREPRESENTABLE_DEFAULT)
-    json3.default = value;
+    json4.default = value;
 };
-var prefaultProcessor = (schema, ctx, json3, params) => {
+var prefaultProcessor = (schema, ctx, json4, params) => {
   const def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
   if (ctx.io !== "input")
     return;
-  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json3, params);
+  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json4, params);
   if (value !== UNREPRESENTABLE_DEFAULT)
-    json3._prefault = value;
+    json4._prefault = value;
 };
-var catchProcessor = (schema, ctx, json3, params) => {
+var catchProcessor = (schema, ctx, json4, params) => {
   const def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
@@ -28283,10 +28290,10 @@ var catchProcessor = (schema, ctx, json3, params) => {
   try {
     catchValue = def.catchValue(void 0);
   } catch {
-    handleUnrepresentable(schema, ctx, json3, params, "Dynamic catch values are not supported in JSON Schema");
+    handleUnrepresentable(schema, ctx, json4, params, "Dynamic catch values are not supported in JSON Schema");
     return;
   }
-  json3.default = catchValue;
+  json4.default = catchValue;
 };
 var pipeProcessor = (schema, ctx, _json, params) => {
   const def = schema._zod.def;
@@ -28296,12 +28303,12 @@ var pipeProcessor = (schema, ctx, _json, params) => {
   const seen = ctx.seen.get(schema);
   seen.ref = innerType;
 };
-var readonlyProcessor = (schema, ctx, json3, params) => {
+var readonlyProcessor = (schema, ctx, json4, params) => {
   const def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
-  json3.readOnly = true;
+  json4.readOnly = true;
 };
 var promiseProcessor = (schema, ctx, _json, params) => {
   const def = schema._zod.def;
@@ -28943,7 +28950,7 @@ var _ZodString = /* @__PURE__ */ $constructor(
   (inst, def) => {
     $ZodString.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json3, params) => stringProcessor(inst, ctx, json3, params);
+    inst._zod.processJSONSchema = (ctx, json4, params) => stringProcessor(inst, ctx, json4, params);
   },
   /* @__PURE__ */ util_exports.derived({
     format: (inst) => aggregateChecks(inst).format ?? null,
@@ -29302,7 +29309,7 @@ var ZodNumber = /* @__PURE__ */ $constructor(
   (inst, def) => {
     $ZodNumber.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json3, params) => numberProcessor(inst, ctx, json3, params);
+    inst._zod.processJSONSchema = (ctx, json4, params) => numberProcessor(inst, ctx, json4, params);
     inst.isFinite = true;
   },
   /* @__PURE__ */ util_exports.derived({
@@ -29392,7 +29399,7 @@ function uint32(params) {
 var ZodBoolean = /* @__PURE__ */ $constructor("ZodBoolean", (inst, def) => {
   $ZodBoolean.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => booleanProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => booleanProcessor(inst, ctx, json4, params);
 });
 function boolean2(params) {
   return _boolean(ZodBoolean, params);
@@ -29402,7 +29409,7 @@ var ZodBigInt = /* @__PURE__ */ $constructor(
   (inst, def) => {
     $ZodBigInt.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json3, params) => bigintProcessor(inst, ctx, json3, params);
+    inst._zod.processJSONSchema = (ctx, json4, params) => bigintProcessor(inst, ctx, json4, params);
   },
   /* @__PURE__ */ util_exports.derived({
     minValue: (inst) => aggregateChecks(inst).minimum ?? null,
@@ -29460,7 +29467,7 @@ function uint64(params) {
 var ZodSymbol = /* @__PURE__ */ $constructor("ZodSymbol", (inst, def) => {
   $ZodSymbol.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => symbolProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => symbolProcessor(inst, ctx, json4, params);
 });
 function symbol(params) {
   return _symbol(ZodSymbol, params);
@@ -29468,7 +29475,7 @@ function symbol(params) {
 var ZodUndefined = /* @__PURE__ */ $constructor("ZodUndefined", (inst, def) => {
   $ZodUndefined.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => undefinedProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => undefinedProcessor(inst, ctx, json4, params);
 });
 function _undefined3(params) {
   return _undefined2(ZodUndefined, params);
@@ -29476,7 +29483,7 @@ function _undefined3(params) {
 var ZodNull = /* @__PURE__ */ $constructor("ZodNull", (inst, def) => {
   $ZodNull.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => nullProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => nullProcessor(inst, ctx, json4, params);
 });
 function _null3(params) {
   return _null2(ZodNull, params);
@@ -29484,7 +29491,7 @@ function _null3(params) {
 var ZodAny = /* @__PURE__ */ $constructor("ZodAny", (inst, def) => {
   $ZodAny.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => anyProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => anyProcessor(inst, ctx, json4, params);
 });
 function any() {
   return _any(ZodAny);
@@ -29492,7 +29499,7 @@ function any() {
 var ZodUnknown = /* @__PURE__ */ $constructor("ZodUnknown", (inst, def) => {
   $ZodUnknown.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => unknownProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => unknownProcessor(inst, ctx, json4, params);
 });
 function unknown() {
   return _unknown(ZodUnknown);
@@ -29500,7 +29507,7 @@ function unknown() {
 var ZodNever = /* @__PURE__ */ $constructor("ZodNever", (inst, def) => {
   $ZodNever.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => neverProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => neverProcessor(inst, ctx, json4, params);
 });
 function never(params) {
   return _never(ZodNever, params);
@@ -29508,7 +29515,7 @@ function never(params) {
 var ZodVoid = /* @__PURE__ */ $constructor("ZodVoid", (inst, def) => {
   $ZodVoid.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => voidProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => voidProcessor(inst, ctx, json4, params);
 });
 function _void2(params) {
   return _void(ZodVoid, params);
@@ -29518,7 +29525,7 @@ var ZodDate = /* @__PURE__ */ $constructor(
   (inst, def) => {
     $ZodDate.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json3, params) => dateProcessor(inst, ctx, json3, params);
+    inst._zod.processJSONSchema = (ctx, json4, params) => dateProcessor(inst, ctx, json4, params);
     inst.min = (value, params) => inst.check(_gte(value, params));
     inst.max = (value, params) => inst.check(_lte(value, params));
   },
@@ -29540,7 +29547,7 @@ var ZodArray = /* @__PURE__ */ $constructor("ZodArray", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodArray.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => arrayProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => arrayProcessor(inst, ctx, json4, params);
   inst.element = def.element;
 }, {
   min(n, params) {
@@ -29570,7 +29577,7 @@ var ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodObjectJIT.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => objectProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => objectProcessor(inst, ctx, json4, params);
   util_exports.installLazyProp(inst, "shape", (self) => self._zod.def.shape, false);
 }, {
   keyof() {
@@ -29643,7 +29650,7 @@ function looseObject(shape, params) {
 var ZodUnion = /* @__PURE__ */ $constructor("ZodUnion", (inst, def) => {
   $ZodUnion.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => unionProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => unionProcessor(inst, ctx, json4, params);
   inst.options = def.options;
 });
 function union(options, params) {
@@ -29656,7 +29663,7 @@ function union(options, params) {
 var ZodXor = /* @__PURE__ */ $constructor("ZodXor", (inst, def) => {
   ZodUnion.init(inst, def);
   $ZodXor.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => unionProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => unionProcessor(inst, ctx, json4, params);
   inst.options = def.options;
 });
 function xor(options, params) {
@@ -29682,7 +29689,7 @@ function discriminatedUnion(discriminator, options, params) {
 var ZodIntersection = /* @__PURE__ */ $constructor("ZodIntersection", (inst, def) => {
   $ZodIntersection.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => intersectionProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => intersectionProcessor(inst, ctx, json4, params);
 });
 function intersection(left, right) {
   return new ZodIntersection({
@@ -29695,7 +29702,7 @@ var ZodTuple = /* @__PURE__ */ $constructor("ZodTuple", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodTuple.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => tupleProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => tupleProcessor(inst, ctx, json4, params);
 }, {
   rest(rest) {
     return this.clone({
@@ -29728,7 +29735,7 @@ var ZodRecord = /* @__PURE__ */ $constructor("ZodRecord", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodRecord.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => recordProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => recordProcessor(inst, ctx, json4, params);
   inst.keyType = def.keyType;
   inst.valueType = def.valueType;
 });
@@ -29770,7 +29777,7 @@ var ZodMap = /* @__PURE__ */ $constructor("ZodMap", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodMap.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => mapProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => mapProcessor(inst, ctx, json4, params);
   inst.keyType = def.keyType;
   inst.valueType = def.valueType;
   inst.min = (...args) => inst.check(_minSize(...args));
@@ -29790,7 +29797,7 @@ var ZodSet = /* @__PURE__ */ $constructor("ZodSet", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodSet.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => setProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => setProcessor(inst, ctx, json4, params);
   inst.min = (...args) => inst.check(_minSize(...args));
   inst.nonempty = (params) => inst.check(_minSize(1, params));
   inst.max = (...args) => inst.check(_maxSize(...args));
@@ -29806,13 +29813,13 @@ function set(valueType, params) {
 var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
   $ZodEnum.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => enumProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => enumProcessor(inst, ctx, json4, params);
   inst.enum = def.entries;
   inst.options = [...inst._zod.values];
   const keys = new Set(Object.keys(def.entries));
-  inst.extract = (values, params) => {
+  inst.extract = (values2, params) => {
     const newEntries = {};
-    for (const value of values) {
+    for (const value of values2) {
       if (keys.has(value)) {
         newEntries[value] = def.entries[value];
       } else
@@ -29825,9 +29832,9 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
       entries: newEntries
     });
   };
-  inst.exclude = (values, params) => {
+  inst.exclude = (values2, params) => {
     const newEntries = { ...def.entries };
-    for (const value of values) {
+    for (const value of values2) {
       if (keys.has(value)) {
         delete newEntries[value];
       } else
@@ -29841,25 +29848,25 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
     });
   };
 });
-function _enum2(values, params) {
-  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+function _enum2(values2, params) {
+  const entries3 = Array.isArray(values2) ? Object.fromEntries(values2.map((v) => [v, v])) : values2;
   return new ZodEnum({
     type: "enum",
-    entries: entries2,
+    entries: entries3,
     ...util_exports.normalizeParams(params)
   });
 }
-function nativeEnum(entries2, params) {
+function nativeEnum(entries3, params) {
   return new ZodEnum({
     type: "enum",
-    entries: entries2,
+    entries: entries3,
     ...util_exports.normalizeParams(params)
   });
 }
 var ZodLiteral = /* @__PURE__ */ $constructor("ZodLiteral", (inst, def) => {
   $ZodLiteral.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => literalProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => literalProcessor(inst, ctx, json4, params);
   inst.values = new Set(def.values);
   Object.defineProperty(inst, "value", {
     get() {
@@ -29880,10 +29887,10 @@ function literal(value, params) {
 var ZodFile = /* @__PURE__ */ $constructor("ZodFile", (inst, def) => {
   $ZodFile.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => fileProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => fileProcessor(inst, ctx, json4, params);
   inst.min = (size2, params) => inst.check(_minSize(size2, params));
   inst.max = (size2, params) => inst.check(_maxSize(size2, params));
-  inst.mime = (types, params) => inst.check(_mime(Array.isArray(types) ? types : [types], params));
+  inst.mime = (types5, params) => inst.check(_mime(Array.isArray(types5) ? types5 : [types5], params));
 });
 function file(params) {
   return _file(ZodFile, params);
@@ -29892,7 +29899,7 @@ var ZodTransform = /* @__PURE__ */ $constructor("ZodTransform", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodTransform.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => transformProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => transformProcessor(inst, ctx, json4, params);
   inst._zod.parse = (payload, _ctx) => {
     if (_ctx.direction === "backward") {
       throw new $ZodEncodeError(inst.constructor.name);
@@ -29931,7 +29938,7 @@ function transform(fn) {
 var ZodOptional = /* @__PURE__ */ $constructor("ZodOptional", (inst, def) => {
   $ZodOptional.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => optionalProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => optionalProcessor(inst, ctx, json4, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function optional(innerType) {
@@ -29943,7 +29950,7 @@ function optional(innerType) {
 var ZodExactOptional = /* @__PURE__ */ $constructor("ZodExactOptional", (inst, def) => {
   $ZodExactOptional.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => optionalProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => optionalProcessor(inst, ctx, json4, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function exactOptional(innerType) {
@@ -29955,7 +29962,7 @@ function exactOptional(innerType) {
 var ZodNullable = /* @__PURE__ */ $constructor("ZodNullable", (inst, def) => {
   $ZodNullable.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => nullableProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => nullableProcessor(inst, ctx, json4, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function nullable(innerType) {
@@ -29970,7 +29977,7 @@ function nullish2(innerType) {
 var ZodDefault = /* @__PURE__ */ $constructor("ZodDefault", (inst, def) => {
   $ZodDefault.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => defaultProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => defaultProcessor(inst, ctx, json4, params);
   inst.unwrap = () => inst._zod.def.innerType;
   inst.removeDefault = inst.unwrap;
 });
@@ -29986,7 +29993,7 @@ function _default2(innerType, defaultValue) {
 var ZodPrefault = /* @__PURE__ */ $constructor("ZodPrefault", (inst, def) => {
   $ZodPrefault.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => prefaultProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => prefaultProcessor(inst, ctx, json4, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function prefault(innerType, defaultValue) {
@@ -30001,7 +30008,7 @@ function prefault(innerType, defaultValue) {
 var ZodNonOptional = /* @__PURE__ */ $constructor("ZodNonOptional", (inst, def) => {
   $ZodNonOptional.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => nonoptionalProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => nonoptionalProcessor(inst, ctx, json4, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function nonoptional(innerType, params) {
@@ -30014,7 +30021,7 @@ function nonoptional(innerType, params) {
 var ZodSuccess = /* @__PURE__ */ $constructor("ZodSuccess", (inst, def) => {
   $ZodSuccess.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => successProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => successProcessor(inst, ctx, json4, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function success(innerType) {
@@ -30026,7 +30033,7 @@ function success(innerType) {
 var ZodCatch = /* @__PURE__ */ $constructor("ZodCatch", (inst, def) => {
   $ZodCatch.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => catchProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => catchProcessor(inst, ctx, json4, params);
   inst.unwrap = () => inst._zod.def.innerType;
   inst.removeCatch = inst.unwrap;
 });
@@ -30040,7 +30047,7 @@ function _catch2(innerType, catchValue) {
 var ZodNaN = /* @__PURE__ */ $constructor("ZodNaN", (inst, def) => {
   $ZodNaN.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => nanProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => nanProcessor(inst, ctx, json4, params);
 });
 function nan(params) {
   return _nan(ZodNaN, params);
@@ -30048,7 +30055,7 @@ function nan(params) {
 var ZodPipe = /* @__PURE__ */ $constructor("ZodPipe", (inst, def) => {
   $ZodPipe.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => pipeProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => pipeProcessor(inst, ctx, json4, params);
   inst.in = def.in;
   inst.out = def.out;
 });
@@ -30090,7 +30097,7 @@ var ZodPreprocess = /* @__PURE__ */ $constructor("ZodPreprocess", (inst, def) =>
 var ZodReadonly = /* @__PURE__ */ $constructor("ZodReadonly", (inst, def) => {
   $ZodReadonly.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => readonlyProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => readonlyProcessor(inst, ctx, json4, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function readonly(innerType) {
@@ -30102,7 +30109,7 @@ function readonly(innerType) {
 var ZodTemplateLiteral = /* @__PURE__ */ $constructor("ZodTemplateLiteral", (inst, def) => {
   $ZodTemplateLiteral.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => templateLiteralProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => templateLiteralProcessor(inst, ctx, json4, params);
 });
 function templateLiteral(parts, params) {
   return new ZodTemplateLiteral({
@@ -30114,7 +30121,7 @@ function templateLiteral(parts, params) {
 var ZodLazy = /* @__PURE__ */ $constructor("ZodLazy", (inst, def) => {
   $ZodLazy.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => lazyProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => lazyProcessor(inst, ctx, json4, params);
   inst.unwrap = () => inst._zod.def.getter();
 });
 function lazy(getter) {
@@ -30126,7 +30133,7 @@ function lazy(getter) {
 var ZodPromise = /* @__PURE__ */ $constructor("ZodPromise", (inst, def) => {
   $ZodPromise.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => promiseProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => promiseProcessor(inst, ctx, json4, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function promise(innerType) {
@@ -30138,7 +30145,7 @@ function promise(innerType) {
 var ZodFunction = /* @__PURE__ */ $constructor("ZodFunction", (inst, def) => {
   $ZodFunction.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => functionProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => functionProcessor(inst, ctx, json4, params);
 });
 function _function(params) {
   return new ZodFunction({
@@ -30150,7 +30157,7 @@ function _function(params) {
 var ZodCustom = /* @__PURE__ */ $constructor("ZodCustom", (inst, def) => {
   $ZodCustom.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json3, params) => customProcessor(inst, ctx, json3, params);
+  inst._zod.processJSONSchema = (ctx, json4, params) => customProcessor(inst, ctx, json4, params);
 });
 function check(fn) {
   const ch = new $ZodCheck({
@@ -30773,9 +30780,9 @@ function convertBaseSchema(schema, ctx) {
         const patternProps = schema.patternProperties;
         const patternKeys = Object.keys(patternProps);
         const looseRecords = [];
-        for (const pattern3 of patternKeys) {
-          const patternValue = convertSchema(patternProps[pattern3], ctx);
-          const keySchema = z.string().regex(new RegExp(pattern3));
+        for (const pattern4 of patternKeys) {
+          const patternValue = convertSchema(patternProps[pattern4], ctx);
+          const keySchema = z.string().regex(new RegExp(pattern4));
           looseRecords.push(z.looseRecord(keySchema, patternValue));
         }
         const schemasToIntersect = [];
@@ -31011,7 +31018,7 @@ function visit(schema, fnOrHandlers) {
     return h ? h(node2, rewritten) : node2;
   };
   const cache = /* @__PURE__ */ new Map();
-  function run(s) {
+  function run2(s) {
     const cached2 = cache.get(s);
     if (cached2 === RESOLVING) {
       return new $ZodLazy({
@@ -31037,21 +31044,21 @@ function visit(schema, fnOrHandlers) {
         let changed = false;
         const newShape = {};
         for (const k of keys) {
-          const mapped = run(oldShape[k]);
+          const mapped = run2(oldShape[k]);
           if (mapped !== oldShape[k])
             changed = true;
           newShape[k] = mapped;
         }
         let newCatchall = def.catchall;
         if (def.catchall) {
-          newCatchall = run(def.catchall);
+          newCatchall = run2(def.catchall);
           if (newCatchall !== def.catchall)
             changed = true;
         }
         return changed ? clone(s, { ...def, shape: newShape, catchall: newCatchall }) : s;
       }
       case "array": {
-        const mapped = run(def.element);
+        const mapped = run2(def.element);
         return mapped === def.element ? s : clone(s, { ...def, element: mapped });
       }
       case "tuple": {
@@ -31059,14 +31066,14 @@ function visit(schema, fnOrHandlers) {
         let changed = false;
         const newItems = [];
         for (const item of oldItems) {
-          const mapped = run(item);
+          const mapped = run2(item);
           if (mapped !== item)
             changed = true;
           newItems.push(mapped);
         }
         let newRest = def.rest;
         if (def.rest) {
-          newRest = run(def.rest);
+          newRest = run2(def.rest);
           if (newRest !== def.rest)
             changed = true;
         }
@@ -31074,12 +31081,12 @@ function visit(schema, fnOrHandlers) {
       }
       case "record":
       case "map": {
-        const newKey = run(def.keyType);
-        const newVal = run(def.valueType);
+        const newKey = run2(def.keyType);
+        const newVal = run2(def.valueType);
         return newKey === def.keyType && newVal === def.valueType ? s : clone(s, { ...def, keyType: newKey, valueType: newVal });
       }
       case "set": {
-        const newVal = run(def.valueType);
+        const newVal = run2(def.valueType);
         return newVal === def.valueType ? s : clone(s, { ...def, valueType: newVal });
       }
       case "union": {
@@ -31087,7 +31094,7 @@ function visit(schema, fnOrHandlers) {
         let changed = false;
         const newOptions = [];
         for (const opt of oldOptions) {
-          const mapped = run(opt);
+          const mapped = run2(opt);
           if (mapped !== opt)
             changed = true;
           newOptions.push(mapped);
@@ -31095,8 +31102,8 @@ function visit(schema, fnOrHandlers) {
         return changed ? clone(s, { ...def, options: newOptions }) : s;
       }
       case "intersection": {
-        const newLeft = run(def.left);
-        const newRight = run(def.right);
+        const newLeft = run2(def.left);
+        const newRight = run2(def.right);
         return newLeft === def.left && newRight === def.right ? s : clone(s, { ...def, left: newLeft, right: newRight });
       }
       case "optional":
@@ -31108,23 +31115,23 @@ function visit(schema, fnOrHandlers) {
       case "nonoptional":
       case "promise":
       case "success": {
-        const newInner = run(def.innerType);
+        const newInner = run2(def.innerType);
         return newInner === def.innerType ? s : clone(s, { ...def, innerType: newInner });
       }
       case "pipe": {
-        const newIn = run(def.in);
-        const newOut = run(def.out);
+        const newIn = run2(def.in);
+        const newOut = run2(def.out);
         return newIn === def.in && newOut === def.out ? s : clone(s, { ...def, in: newIn, out: newOut });
       }
       case "function": {
-        const newInput = run(def.input);
-        const newOutput = run(def.output);
+        const newInput = run2(def.input);
+        const newOutput = run2(def.output);
         return newInput === def.input && newOutput === def.output ? s : clone(s, { ...def, input: newInput, output: newOutput });
       }
       case "lazy": {
         const original = def.getter;
         const { _cachedInner, ...rest } = def;
-        return clone(s, { ...rest, getter: () => run(original()) });
+        return clone(s, { ...rest, getter: () => run2(original()) });
       }
       // A leaf by choice: `parts` are regex fragments, not data positions.
       case "template_literal":
@@ -31155,7 +31162,7 @@ function visit(schema, fnOrHandlers) {
       }
     }
   }
-  return run(schema);
+  return run2(schema);
 }
 
 // node_modules/zod/v4/classic/deep-partial.js
@@ -31228,7 +31235,11 @@ function date4(params) {
 // src/actions/surroundings.ts
 var payloadSchema = external_exports.object({
   repository: external_exports.object({ default_branch: external_exports.string() }).optional(),
-  pull_request: external_exports.object({ number: external_exports.number().int(), head: external_exports.object({ sha: external_exports.string() }) }).optional()
+  pull_request: external_exports.object({
+    number: external_exports.number().int(),
+    head: external_exports.object({ sha: external_exports.string() }),
+    base: external_exports.object({ ref: external_exports.string() })
+  }).optional()
 });
 async function readSurroundings(env) {
   const get = (name4) => env[name4] ?? "";
@@ -31246,7 +31257,7 @@ async function readSurroundings(env) {
       name: eventName,
       branch: ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null,
       defaultBranch: payload.repository?.default_branch ?? null,
-      pullRequest: pull ? { number: pull.number, headCommit: pull.head.sha } : null,
+      pullRequest: pull ? { number: pull.number, headCommit: pull.head.sha, baseBranch: pull.base.ref } : null,
       runNumber: positive(get("GITHUB_RUN_NUMBER"))
     },
     commit: get("GITHUB_SHA"),
@@ -31272,9 +31283,9 @@ async function readPayload(path) {
   if (path === "") return {};
   return payloadSchema.parse(JSON.parse(await readFile(path, "utf8")));
 }
-function positive(text2) {
-  const number4 = Number(text2);
-  return Number.isInteger(number4) && number4 > 0 ? number4 : 1;
+function positive(text3) {
+  const number7 = Number(text3);
+  return Number.isInteger(number7) && number7 > 0 ? number7 : 1;
 }
 
 // src/commands/channel.ts
@@ -31284,19 +31295,29 @@ function channelOf({ versioning }, branch, defaultBranch) {
     return branch === (defaultBranch ?? branch) ? { kind: "release" } : null;
   const configured = versioning.branches.find(({ name: name3 }) => name3 === branch);
   if (!configured) return null;
-  return configured.prerelease === void 0 ? { kind: "release" } : { kind: "prerelease", identifier: configured.prerelease };
+  const { prerelease, range: range2 } = configured;
+  if (prerelease !== void 0) return { kind: "prerelease", identifier: prerelease };
+  return range2 === void 0 ? { kind: "release" } : { kind: "release", range: range2 };
 }
 
 // action/command.ts
 var releasingEvents = ["push", "workflow_dispatch", "schedule", "repository_dispatch", "workflow_run"];
-function chooseCommand(command, event, configuration) {
+function chooseCommand(command2, event, configuration) {
   const { pullRequest } = event;
   const channel = channelOf(configuration, event.branch, event.defaultBranch);
-  switch (command) {
+  const base = channelOf(configuration, pullRequest?.baseBranch ?? null, event.defaultBranch);
+  const shown3 = channel ?? base ?? { kind: "release" };
+  const candidate = (of, why) => ({
+    command: "candidate",
+    why,
+    pullRequest: { pullRequest: of.number, headCommit: of.headCommit, run: event.runNumber, base }
+  });
+  switch (command2) {
     case "plan":
+      return { command: command2, why: "Command: plan", channel: shown3 };
     case "pull":
     case "verify":
-      return { command, why: `Command: ${command}` };
+      return { command: command2, why: `Command: ${command2}` };
     case "candidate":
       if (!pullRequest)
         throw new UserError(
@@ -31304,7 +31325,7 @@ function chooseCommand(command, event, configuration) {
           `a candidate needs a pull request, and this run was started by ${event.name}`,
           "add `on: pull_request` to the workflow"
         );
-      return { command, why: "Command: candidate", pullRequest: { ...pullRequest, run: event.runNumber } };
+      return candidate(pullRequest, "Command: candidate");
     case "release":
       if (!channel)
         throw new UserError(
@@ -31312,19 +31333,16 @@ function chooseCommand(command, event, configuration) {
           `nothing is released from ${event.branch ?? event.name}`,
           "add the branch to `versioning.branches`, or run on a release branch"
         );
-      return { command, why: "Command: release", channel };
+      return { command: command2, why: "Command: release", channel };
     case "auto":
       if (pullRequest)
-        return {
-          command: "candidate",
-          why: `Pull request #${pullRequest.number}: handing over a candidate`,
-          pullRequest: { ...pullRequest, run: event.runNumber }
-        };
+        return candidate(pullRequest, `Pull request #${pullRequest.number}: handing over a candidate`);
       if (channel && releasingEvents.includes(event.name))
         return { command: "release", why: `${event.name} on ${event.branch}: releasing`, channel };
       return {
         command: "plan",
-        why: `${event.name} on ${event.branch ?? "no branch"}: nothing is released from here, showing the plan`
+        why: `${event.name} on ${event.branch ?? "no branch"}: nothing is released from here, showing the plan`,
+        channel: shown3
       };
   }
 }
@@ -31339,14 +31357,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 function createCandidateStore() {
   return {
-    async hand(name3, text2) {
+    async hand(name3, text3) {
       const folder = await mkdtemp(join(process.env["RUNNER_TEMP"] ?? tmpdir(), "modelseal-"));
       try {
         const file3 = join(folder, name3);
-        await writeFile(file3, text2);
+        await writeFile(file3, text3);
         return {
           artifactId: await upload(file3, folder, name3),
-          sha256: createHash("sha256").update(text2).digest("hex")
+          sha256: createHash("sha256").update(text3).digest("hex")
         };
       } finally {
         await rm(folder, { recursive: true, force: true });
@@ -31355,7 +31373,7 @@ function createCandidateStore() {
   };
 }
 async function upload(file3, folder, name3) {
-  const { DefaultArtifactClient } = await import("./artifact-PJPQ225E.js");
+  const { DefaultArtifactClient } = await import("./artifact-G3RFJFUU.js");
   try {
     const { id } = await new DefaultArtifactClient().uploadArtifact(name3, [file3], folder, {
       skipArchive: true
@@ -31380,6 +31398,217 @@ function remedyFor(message) {
   if (/Unable to get the ACTIONS_RESULTS_URL|ACTIONS_RUNTIME_TOKEN/i.test(message))
     return "hand candidates over in a workflow run only; elsewhere, use `modelseal plan`";
   return "run the step again; githubstatus.com says whether Actions has trouble";
+}
+
+// src/manifest/digest.ts
+import { createHash as createHash2 } from "node:crypto";
+
+// node_modules/canonicalize/lib/canonicalize.js
+function hasLoneSurrogate(value) {
+  for (let i = 0; i < value.length; i++) {
+    const code2 = value.charCodeAt(i);
+    if (code2 >= 55296 && code2 <= 56319) {
+      if (i === value.length - 1) {
+        return true;
+      }
+      const next = value.charCodeAt(i + 1);
+      if (!(next >= 56320 && next <= 57343)) {
+        return true;
+      }
+      i++;
+    } else if (code2 >= 56320 && code2 <= 57343) {
+      return true;
+    }
+  }
+  return false;
+}
+function canonicalize(object2, seen = /* @__PURE__ */ new Set()) {
+  if (typeof object2 === "number" && isNaN(object2)) {
+    throw new Error("NaN is not allowed");
+  }
+  if (typeof object2 === "number" && !isFinite(object2)) {
+    throw new Error("Infinity is not allowed");
+  }
+  if (typeof object2 === "string" && hasLoneSurrogate(object2)) {
+    throw new Error("Lone surrogate is not allowed");
+  }
+  if (object2 === null || typeof object2 !== "object") {
+    return JSON.stringify(object2);
+  }
+  if (typeof object2.toJSON === "function") {
+    if (seen.has(object2)) {
+      throw new Error("Circular reference detected");
+    }
+    seen.add(object2);
+    const result2 = canonicalize(object2.toJSON(), seen);
+    seen.delete(object2);
+    return result2;
+  }
+  if (seen.has(object2)) {
+    throw new Error("Circular reference detected");
+  }
+  seen.add(object2);
+  let result;
+  if (Array.isArray(object2)) {
+    const values2 = object2.map((cv) => {
+      const value = cv === void 0 || typeof cv === "symbol" ? null : cv;
+      return canonicalize(value, seen);
+    });
+    result = `[${values2.join(",")}]`;
+  } else {
+    const parts = [];
+    for (const key of Object.keys(object2).sort()) {
+      if (object2[key] === void 0 || typeof object2[key] === "symbol") {
+        continue;
+      }
+      parts.push(`${canonicalize(key)}:${canonicalize(object2[key], seen)}`);
+    }
+    result = `{${parts.join(",")}}`;
+  }
+  seen.delete(object2);
+  return result;
+}
+
+// src/manifest/canonical.ts
+function canonicalJson(data) {
+  const text3 = canonicalize(data);
+  if (text3 === void 0) throw new TypeError("only JSON data has a canonical form");
+  return text3;
+}
+
+// src/manifest/digest.ts
+function sha256(bytes) {
+  return createHash2("sha256").update(bytes).digest("hex");
+}
+function digestOf(data) {
+  return sha256(canonicalJson(data));
+}
+function byCodePoints(a, b) {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+function bundleDigest(files2) {
+  const hash2 = createHash2("sha256");
+  for (const file3 of [...files2].sort((a, b) => byCodePoints(a.path, b.path)))
+    hash2.update(Buffer.from(file3.sha256, "hex"));
+  return hash2.digest("hex");
+}
+
+// src/interface/sizes.ts
+function elementsOf(shape) {
+  const elements = shape.includes(0) ? 0 : shape.reduce((product, length) => product * length, 1);
+  if (!Number.isSafeInteger(elements) || shape.some((length) => length < 0))
+    throw new FormatError(`there is no tensor of ${shape.slice(0, 10).join(" \xD7 ")} numbers`);
+  return elements;
+}
+var bits = new Map([
+  ...["int2", "uint2"].map((type2) => [type2, 2]),
+  ...["int4", "uint4", "float4_e2m1"].map((type2) => [type2, 4]),
+  ...["float6_e2m3", "float6_e3m2"].map((type2) => [type2, 6]),
+  ...["bool", "int8", "uint8", "float8_e4m3", "float8_e5m2", "float8_e8m0"].map((type2) => [type2, 8]),
+  ...["float8_e4m3fnuz", "float8_e5m2fnuz"].map((type2) => [type2, 8]),
+  ...["int16", "uint16", "float16", "bfloat16"].map((type2) => [type2, 16]),
+  ...["int32", "uint32", "float32"].map((type2) => [type2, 32]),
+  ...["int64", "uint64", "float64", "complex64"].map((type2) => [type2, 64]),
+  ["complex128", 128]
+]);
+function bytesIn(dtype, shape) {
+  const each = bits.get(dtype);
+  if (each === void 0) return null;
+  const size2 = elementsOf(shape) / 8 * each;
+  if (!Number.isSafeInteger(Math.ceil(size2)))
+    throw new FormatError(`there is no tensor of ${shape.join(" \xD7 ")} numbers`);
+  return Math.ceil(size2);
+}
+function isLearned(dtype) {
+  return !/^(bool|string|u?int(32|64))$/.test(dtype);
+}
+
+// src/interface/summary.ts
+var sha2562 = external_exports.string().regex(/^[0-9a-f]{64}$/);
+var count = external_exports.number().int().nonnegative();
+var valueSchema = external_exports.object({
+  name: external_exports.string(),
+  dtype: external_exports.string().describe("NumPy's word for it."),
+  shape: external_exports.array(external_exports.union([count, external_exports.string(), external_exports.null()])).nullable().describe("A number is fixed, a name or null is not. Null: the number of axes is not known."),
+  optional: external_exports.boolean()
+});
+var modelSummarySchema = external_exports.object({
+  path: external_exports.string(),
+  sha256: sha2562,
+  format: external_exports.string(),
+  inputs: external_exports.array(valueSchema).nullable(),
+  outputs: external_exports.array(valueSchema).nullable(),
+  addressedBy: external_exports.enum(["name", "position"]),
+  labels: external_exports.array(external_exports.string()).optional(),
+  /** Digest of inputs, outputs and labels, which were left out as they are too many to repeat. */
+  signature: sha2562.optional(),
+  parameters: count.nullable(),
+  /** Bits of all tensors together; null when the file's tensors cannot be told apart. */
+  bits: count.nullable(),
+  /** Digest of the graph with the shapes of its tensors; for formats without a graph, of the names and shapes. */
+  structure: sha2562,
+  /** Digest over the digests of all tensors; null when they cannot be told apart. */
+  weights: sha2562.nullable(),
+  /** Other files that hold its tensors and nothing else: what becomes of these is told by the digest above. */
+  weightFiles: external_exports.array(external_exports.string()).optional()
+});
+function summarize(file3, model, digests2) {
+  const { format, inputs, outputs, addressedBy, labels, parameters } = model;
+  return {
+    path: file3.path,
+    sha256: file3.sha256,
+    format,
+    inputs: inputs?.map(plain) ?? null,
+    outputs: outputs?.map(plain) ?? null,
+    addressedBy,
+    ...labels ? { labels: [...labels] } : {},
+    parameters,
+    bits: bitsOfAll(model.tensors),
+    structure: structureOf(model),
+    weights: weightsOf(model.tensors, digests2),
+    ...file3.weightFiles.length > 0 ? { weightFiles: [...file3.weightFiles] } : {}
+  };
+}
+var longestInterface = 4096;
+function abridge(summary) {
+  const { inputs, outputs, labels, ...rest } = summary;
+  if (JSON.stringify([inputs, outputs, labels]).length <= longestInterface) return summary;
+  return { ...rest, inputs: null, outputs: null, signature: signatureOf(summary) };
+}
+function signatureOf({ signature, inputs, outputs, labels, addressedBy }) {
+  if (signature !== void 0) return signature;
+  const nameless = (values2) => values2?.map(({ name: name3, dtype, shape, optional: optional2 }) => [
+    name3,
+    dtype,
+    shape?.map((length) => typeof length === "number" ? length : null) ?? null,
+    optional2
+  ]) ?? null;
+  return digestOf([nameless(inputs), nameless(outputs), labels ?? null, addressedBy]);
+}
+function plain({ name: name3, dtype, shape, optional: optional2 }) {
+  return { name: name3, dtype, shape: shape ? [...shape] : null, optional: optional2 };
+}
+function structureOf({ format, structure, tensors }) {
+  if (structure !== null) return digestOf([format, structure, tensors.map(({ shape }) => shape)]);
+  return digestOf([format, tensors.map(({ name: name3, shape }) => [name3, shape]).sort(byText)]);
+}
+function byText(a, b) {
+  const [first, second] = [JSON.stringify(a), JSON.stringify(b)];
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+function weightsOf(tensors, digests2) {
+  const known3 = tensors.flatMap(({ dtype, shape }, index) => {
+    const digest2 = digests2[index] ?? null;
+    return digest2 === null ? [] : [`${dtype} ${JSON.stringify(shape)} ${digest2}`];
+  });
+  return tensors.length === 0 || known3.length < tensors.length ? null : digestOf(known3.sort());
+}
+function bitsOfAll(tensors) {
+  const sizes3 = tensors.map(
+    ({ at, dtype, shape }) => at.length > 0 ? at.reduce((sum, { length }) => sum + length, 0) : bytesIn(dtype, shape)
+  );
+  if (sizes3.length === 0 || sizes3.includes(null)) return null;
+  return 8 * sizes3.reduce((sum, size2) => sum + (size2 ?? 0), 0);
 }
 
 // src/metrics/metric.ts
@@ -31408,9 +31637,9 @@ function metricValue(value) {
 }
 
 // src/manifest/manifest.ts
-var sha256 = external_exports.string().regex(/^[0-9a-f]{64}$/).describe("SHA-256, lower-case hexadecimal");
+var sha2563 = external_exports.string().regex(/^[0-9a-f]{64}$/).describe("SHA-256, lower-case hexadecimal");
 var size = external_exports.number().int().nonnegative().describe("bytes");
-var file2 = external_exports.object({ path: external_exports.string(), size, sha256 });
+var file2 = external_exports.object({ path: external_exports.string(), size, sha256: sha2563 });
 var level = external_exports.enum(["major", "minor", "patch", "none"]);
 var parameterSchema = external_exports.union([external_exports.string(), external_exports.number(), external_exports.boolean(), external_exports.null()]);
 var reasonSchema = external_exports.object({
@@ -31418,6 +31647,18 @@ var reasonSchema = external_exports.object({
   source: external_exports.enum(["commit", "evidence", "override", "channel"]),
   commit: external_exports.string().optional(),
   summary: external_exports.string()
+});
+var modelFileSchema = modelSummarySchema.omit({ signature: true }).extend({
+  architecture: external_exports.record(external_exports.string(), external_exports.union([external_exports.number(), external_exports.string()])).describe("How often each kind of operation or layer occurs, or what the format has instead."),
+  tensors: external_exports.array(
+    external_exports.object({
+      name: external_exports.string(),
+      dtype: external_exports.string(),
+      shape: external_exports.array(external_exports.number()),
+      sha256: sha2563.nullable().describe("Null: its bytes cannot be told apart from others.")
+    })
+  ).nullable().describe("Null: they are too many to list."),
+  warnings: external_exports.array(external_exports.string())
 });
 var manifestFile = "modelseal.manifest.json";
 var manifestSchema = external_exports.object({
@@ -31453,7 +31694,7 @@ var manifestSchema = external_exports.object({
     files: external_exports.array(file2).describe("Lock files.")
   }),
   bundle: external_exports.object({
-    sha256: sha256.describe(
+    sha256: sha2563.describe(
       'Over the raw digests of the files in path order (OpenSSF Model Signing, method "files").'
     ),
     size,
@@ -31462,18 +31703,25 @@ var manifestSchema = external_exports.object({
   files: external_exports.array(
     file2.extend({
       mediaType: external_exports.string(),
-      asset: external_exports.string().describe("Name of the asset that holds the bytes.")
+      asset: external_exports.string().describe("Name of the asset that holds the bytes."),
+      parts: external_exports.array(external_exports.object({ asset: external_exports.string(), size, sha256: sha2563 })).min(2).optional().describe(
+        "A file that is larger than an asset may be is stored as these, one after the other; then no asset has the name above."
+      ),
+      unsafe: external_exports.array(external_exports.string()).optional().describe(
+        "Why it may run code of its own when it is used; left out for a file that is plainly safe."
+      )
     })
   ).min(1),
+  interface: external_exports.array(modelFileSchema).optional().describe("What the headers of model files say; left out by versions of Modelseal that read none."),
   metrics: external_exports.array(metricSchema),
   params: external_exports.record(external_exports.string(), parameterSchema),
   data: external_exports.array(file2.extend({ source: external_exports.enum(["file", "dvc"]) })),
   candidate: external_exports.object({ artifactId: external_exports.number().int(), runId: external_exports.string() }).nullable().describe("The pull request candidate whose bytes were taken over, if any.")
 });
-function parseManifest(text2) {
+function parseManifest(text3) {
   let data;
   try {
-    data = JSON.parse(text2);
+    data = JSON.parse(text3);
   } catch (error62) {
     return { ok: false, reason: `it is not JSON: ${error62 instanceof Error ? error62.message : String(error62)}` };
   }
@@ -31509,95 +31757,26 @@ function candidateArtifact(commit, model) {
   return `modelseal-candidate-${commit}${suffix}.json`;
 }
 
-// node_modules/canonicalize/lib/canonicalize.js
-function hasLoneSurrogate(value) {
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    if (code >= 55296 && code <= 56319) {
-      if (i === value.length - 1) {
-        return true;
-      }
-      const next = value.charCodeAt(i + 1);
-      if (!(next >= 56320 && next <= 57343)) {
-        return true;
-      }
-      i++;
-    } else if (code >= 56320 && code <= 57343) {
-      return true;
-    }
-  }
-  return false;
+// src/manifest/assets.ts
+function assetsOf({ asset: asset2, size: size2, sha256: sha2565, parts }) {
+  if (!parts) return [{ name: asset2, offset: 0, size: size2, sha256: sha2565 }];
+  let offset = 0;
+  return parts.map((part) => {
+    const start2 = offset;
+    offset += part.size;
+    return { name: part.asset, offset: start2, size: part.size, sha256: part.sha256 };
+  });
 }
-function canonicalize(object2, seen = /* @__PURE__ */ new Set()) {
-  if (typeof object2 === "number" && isNaN(object2)) {
-    throw new Error("NaN is not allowed");
-  }
-  if (typeof object2 === "number" && !isFinite(object2)) {
-    throw new Error("Infinity is not allowed");
-  }
-  if (typeof object2 === "string" && hasLoneSurrogate(object2)) {
-    throw new Error("Lone surrogate is not allowed");
-  }
-  if (object2 === null || typeof object2 !== "object") {
-    return JSON.stringify(object2);
-  }
-  if (typeof object2.toJSON === "function") {
-    if (seen.has(object2)) {
-      throw new Error("Circular reference detected");
-    }
-    seen.add(object2);
-    const result2 = canonicalize(object2.toJSON(), seen);
-    seen.delete(object2);
-    return result2;
-  }
-  if (seen.has(object2)) {
-    throw new Error("Circular reference detected");
-  }
-  seen.add(object2);
-  let result;
-  if (Array.isArray(object2)) {
-    const values = object2.map((cv) => {
-      const value = cv === void 0 || typeof cv === "symbol" ? null : cv;
-      return canonicalize(value, seen);
-    });
-    result = `[${values.join(",")}]`;
-  } else {
-    const parts = [];
-    for (const key of Object.keys(object2).sort()) {
-      if (object2[key] === void 0 || typeof object2[key] === "symbol") {
-        continue;
-      }
-      parts.push(`${canonicalize(key)}:${canonicalize(object2[key], seen)}`);
-    }
-    result = `{${parts.join(",")}}`;
-  }
-  seen.delete(object2);
-  return result;
+function partRanges(size2, largest2) {
+  const count4 = Math.ceil(size2 / largest2);
+  return Array.from({ length: count4 }, (_, index) => {
+    const offset = index * largest2;
+    return { offset, length: Math.min(largest2, size2 - offset) };
+  });
 }
-
-// src/manifest/canonical.ts
-function canonicalJson(data) {
-  const text2 = canonicalize(data);
-  if (text2 === void 0) throw new TypeError("only JSON data has a canonical form");
-  return text2;
-}
-
-// src/manifest/digest.ts
-import { createHash as createHash2 } from "node:crypto";
-function sha2562(bytes) {
-  return createHash2("sha256").update(bytes).digest("hex");
-}
-function digestOf(data) {
-  return sha2562(canonicalJson(data));
-}
-function byCodePoints(a, b) {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-function bundleDigest(files2) {
-  const hash2 = createHash2("sha256");
-  for (const file3 of [...files2].sort((a, b) => byCodePoints(a.path, b.path)))
-    hash2.update(Buffer.from(file3.sha256, "hex"));
-  return hash2.digest("hex");
+function partName(name3, index, count4) {
+  const number7 = String(index + 1).padStart(String(count4).length, "0");
+  return `${name3}.part-${number7}-of-${count4}`;
 }
 
 // src/manifest/paths.ts
@@ -31616,23 +31795,21 @@ function commonFolder(patterns2) {
   }
   return prefix;
 }
-function fixedPart(pattern3) {
-  const clean2 = pattern3.replace(/^\.\//, "");
+function fixedPart(pattern4) {
+  const clean2 = pattern4.replace(/^\.\//, "");
   const special = clean2.search(/[*?[{!(]/);
   const fixed = special < 0 ? clean2 : clean2.slice(0, special);
   return fixed.slice(0, fixed.lastIndexOf("/") + 1);
 }
 function assetNames(paths) {
-  const names = /* @__PURE__ */ new Map();
   const used = /* @__PURE__ */ new Set([manifestFile]);
-  for (const path of paths) {
+  return paths.map((path) => {
     const clean2 = path.replace(/\//g, "--").replace(/[^A-Za-z0-9._-]+/g, ".").replace(/\.{2,}/g, ".").replace(/^\.+/, "dot.").slice(-200).replace(/^\.+/, "");
     let name3 = clean2;
-    for (let count2 = 2; used.has(name3.toLowerCase()); count2 += 1) name3 = `${count2}-${clean2}`;
+    for (let count4 = 2; used.has(name3.toLowerCase()); count4 += 1) name3 = `${count4}-${clean2}`;
     used.add(name3.toLowerCase());
-    names.set(path, name3);
-  }
-  return names;
+    return name3;
+  });
 }
 var mediaTypes = new Map(
   Object.entries({
@@ -31650,10 +31827,10 @@ function mediaType(path) {
 }
 
 // src/commands/build-manifest.ts
-async function buildManifest(planned, version3, source, surroundings) {
+async function buildManifest(planned, version3, source, surroundings, parts = /* @__PURE__ */ new Map()) {
   const { materials, plan, head } = planned;
   const { repository, build: build2 } = surroundings;
-  const names = assetNames(materials.files.map(({ path }) => path));
+  const assets = assetsFor(materials.files, parts);
   return {
     schemaVersion: 1,
     model: plan.model,
@@ -31672,26 +31849,53 @@ async function buildManifest(planned, version3, source, surroundings) {
     build: build2,
     environment: { ...await surroundings.machine(), files: [...materials.environment] },
     bundle: materials.bundle,
-    files: materials.files.map(({ path, size: size2, sha256: sha2564 }) => ({
+    files: materials.files.map(({ path, size: size2, sha256: sha2565 }) => ({
       path,
       size: size2,
-      sha256: sha2564,
+      sha256: sha2565,
       mediaType: mediaType(path),
-      asset: names.get(path) ?? path
+      ...assets.get(path) ?? { asset: path },
+      ...unsafe(materials, path)
     })).sort((a, b) => byCodePoints(a.path, b.path)),
+    interface: [...materials.models],
     metrics: [...materials.metrics],
     params: materials.params,
     data: [...materials.data],
     candidate: null
   };
 }
+function assetsFor(files2, parts) {
+  const wanted2 = files2.flatMap(({ path }) => {
+    const cut = parts.get(path) ?? [];
+    return [path, ...cut.map((_, index) => partName(path, index, cut.length))];
+  });
+  const names2 = assetNames(wanted2)[Symbol.iterator]();
+  const next = () => names2.next().value ?? "";
+  return new Map(
+    files2.map(({ path }) => {
+      const asset2 = next();
+      const cut = parts.get(path);
+      return [path, cut ? { asset: asset2, parts: cut.map((part) => ({ asset: next(), ...part })) } : { asset: asset2 }];
+    })
+  );
+}
+function unsafe({ unsafe: unsafe2 }, path) {
+  const reasons3 = unsafe2.get(path);
+  return reasons3 ? { unsafe: [...reasons3] } : {};
+}
+
+// src/manifest/bundle.ts
+function othersDigest(files2, models3) {
+  const read2 = new Set(models3.flatMap(({ path, weightFiles: weightFiles2 }) => [path, ...weightFiles2 ?? []]));
+  return bundleDigest(files2.filter(({ path }) => !read2.has(path)));
+}
 
 // src/manifest/document.ts
 var import_yaml = __toESM(require_dist(), 1);
-function parseDocument(text2) {
+function parseDocument(text3) {
   const counter = new import_yaml.LineCounter();
   try {
-    const document = (0, import_yaml.parseDocument)(text2, { lineCounter: counter, prettyErrors: false });
+    const document = (0, import_yaml.parseDocument)(text3, { lineCounter: counter, prettyErrors: false });
     const [error62] = document.errors;
     if (!error62) return { ok: true, data: document.toJS({ maxAliasCount: 100 }) };
     const { line: line2, col } = counter.linePos(error62.pos[0]);
@@ -31726,9 +31930,9 @@ function scalar(value) {
 
 // src/metrics/document.ts
 var import_yaml2 = __toESM(require_dist(), 1);
-function readDocument(file3, text2) {
-  const json3 = parseJson(text2.replace(/^\ufeff/, ""));
-  if (json3) return { ok: true, data: json3.data };
+function readDocument(file3, text3) {
+  const json4 = parseJson(text3.replace(/^\ufeff/, ""));
+  if (json4) return { ok: true, data: json4.data };
   const counter = new import_yaml2.LineCounter();
   const failed = (message, offset = 0) => {
     const { line: line2, col } = counter.linePos(offset);
@@ -31736,7 +31940,7 @@ function readDocument(file3, text2) {
     return { ok: false, problem };
   };
   try {
-    const document = (0, import_yaml2.parseDocument)(text2, { lineCounter: counter, prettyErrors: false });
+    const document = (0, import_yaml2.parseDocument)(text3, { lineCounter: counter, prettyErrors: false });
     const [error62] = document.errors;
     if (error62) return failed(error62.message.replace(/\s+/g, " "), error62.pos[0]);
     return { ok: true, data: document.toJS({ maxAliasCount: 100 }) };
@@ -31744,19 +31948,19 @@ function readDocument(file3, text2) {
     return failed(`cannot be read: ${error62 instanceof Error ? error62.message : String(error62)}`);
   }
 }
-function parseJson(text2) {
+function parseJson(text3) {
   try {
-    return { data: JSON.parse(text2) };
+    return { data: JSON.parse(text3) };
   } catch {
   }
   try {
-    return { data: JSON.parse(quoteNumbers(text2)) };
+    return { data: JSON.parse(quoteNumbers(text3)) };
   } catch {
     return null;
   }
 }
-function quoteNumbers(text2) {
-  return text2.replace(
+function quoteNumbers(text3) {
+  return text3.replace(
     /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g,
     (token) => token.startsWith('"') ? token : `"${token}"`
   );
@@ -31780,8 +31984,8 @@ function fieldOf(value, key) {
 var higher = "accuracy acc auc auroc roc auprc ap map ndcg mrr precision recall sensitivity specificity tpr tnr ppv npv f1 f2 fbeta fscore fmeasure dice iou miou jaccard kappa mcc correlation pearson spearman kendall r2 rsquared explained bleu sacrebleu chrf rouge rouge1 rouge2 rougel rougelsum meteor bertscore cider em exact hits hitrate win winrate pass reward throughput psnr ssim silhouette purity gini success";
 var lower = "loss error err errors rmse mse mae mape smape wape msle rmsle logloss nll crossentropy entropy brier ece mce perplexity ppl wer cer ter fid kid lpips latency delay duration time runtime ms cost regret divergence kl hinge deviance fpr fnr fdr eer far frr misses hallucination hallucinations toxicity violations timeouts flops macs energy emissions aic bic";
 var words = new Map([
-  ...higher.split(" ").map((word) => [word, "higher"]),
-  ...lower.split(" ").map((word) => [word, "lower"])
+  ...higher.split(" ").map((word2) => [word2, "higher"]),
+  ...lower.split(" ").map((word2) => [word2, "lower"])
 ]);
 var phrases = [
   [/\b(?:std|stdev|stddev|stderr|sem)\b/, "unknown"],
@@ -31795,10 +31999,10 @@ var phrases = [
 ];
 function directionOfName(name3) {
   for (const part of name3.slice(-300).split(/[./]/).toReversed()) {
-    const text2 = wordsOf(part);
-    const phrase = phrases.find(([pattern3]) => pattern3.test(text2));
+    const text3 = wordsOf(part);
+    const phrase = phrases.find(([pattern4]) => pattern4.test(text3));
     if (phrase) return phrase[1];
-    const last = text2.split(" ").findLast((word) => words.has(word));
+    const last = text3.split(" ").findLast((word2) => words.has(word2));
     if (last !== void 0) return words.get(last) ?? "unknown";
   }
   return "unknown";
@@ -31817,12 +32021,12 @@ function splitOfName(name3) {
 
 // src/metrics/reading.ts
 var metricLimit = 1e4;
-function addMetric({ file: file3, metrics: metrics2, notes }, name3, value, known2 = {}) {
+function addMetric({ file: file3, metrics: metrics2, notes }, name3, value, known3 = {}) {
   if (metrics2.length >= metricLimit) {
     note(notes, `only the first ${metricLimit} metrics were read`);
     return;
   }
-  if (name3 === "" || name3.length > 300 || (known2.slice?.length ?? 1) > 300 || known2.slice === "") {
+  if (name3 === "" || name3.length > 300 || (known3.slice?.length ?? 1) > 300 || known3.slice === "") {
     note(notes, `a name with more than 300 characters, or none, was passed over: ${name3.slice(0, 40)}`);
     return;
   }
@@ -31833,12 +32037,12 @@ function addMetric({ file: file3, metrics: metrics2, notes }, name3, value, know
     direction: directionOfName(name3),
     ...split === void 0 ? {} : { split },
     ...isInformationalName(name3) ? { informational: true } : {},
-    ...known2,
+    ...known3,
     source: { file: file3 }
   });
 }
-function note(notes, text2) {
-  if (notes.length < 20 && !notes.includes(text2)) notes.push(text2);
+function note(notes, text3) {
+  if (notes.length < 20 && !notes.includes(text3)) notes.push(text3);
 }
 
 // src/metrics/generic.ts
@@ -31850,17 +32054,17 @@ function readGeneric(reading, data) {
   }
 }
 function readSlices(reading, slices) {
-  for (const [slice, metrics2] of entriesOf(slices)) {
+  for (const [slice2, metrics2] of entriesOf(slices)) {
     const n = numberOf(fieldOf(metrics2, "n"));
-    const known2 = n !== null && n >= 0 && Number.isFinite(n) ? { slice, n } : { slice };
+    const known3 = n !== null && n >= 0 && Number.isFinite(n) ? { slice: slice2, n } : { slice: slice2 };
     for (const [name3, value] of entriesOf(metrics2))
-      if (name3 !== "n" || known2.n === void 0) readValue(reading, name3, value, 2, known2);
+      if (name3 !== "n" || known3.n === void 0) readValue(reading, name3, value, 2, known3);
   }
 }
-function readValue(reading, name3, value, depth, known2 = {}) {
-  const number4 = numberOf(value);
-  if (number4 !== null) {
-    addMetric(reading, name3, number4, known2);
+function readValue(reading, name3, value, depth, known3 = {}) {
+  const number7 = numberOf(value);
+  if (number7 !== null) {
+    addMetric(reading, name3, number7, known3);
   } else if (Array.isArray(value)) {
     note(reading.notes, `${name3.slice(0, 100)} is a list: lists are not read`);
   } else if (isMapping(value)) {
@@ -31868,7 +32072,7 @@ function readValue(reading, name3, value, depth, known2 = {}) {
     else if (isClassificationReport(value)) readClassificationReport(reading, value, `${name3}.`);
     else
       for (const [key, inner] of entriesOf(value))
-        readValue(reading, `${name3}.${key}`, inner, depth + 1, known2);
+        readValue(reading, `${name3}.${key}`, inner, depth + 1, known3);
   }
 }
 function isClassificationReport(data) {
@@ -31876,8 +32080,8 @@ function isClassificationReport(data) {
 }
 function readClassificationReport(reading, data, prefix = "") {
   for (const [name3, value] of entriesOf(data)) {
-    const number4 = numberOf(value);
-    if (number4 !== null) addMetric(reading, `${prefix}${name3}`, number4);
+    const number7 = numberOf(value);
+    if (number7 !== null) addMetric(reading, `${prefix}${name3}`, number7);
     if (!isMapping(value)) continue;
     const support = numberOf(fieldOf(value, "support"));
     const n = support !== null && support >= 0 && Number.isFinite(support) ? { n: support } : {};
@@ -31897,9 +32101,9 @@ function isHarnessResults(data) {
 }
 function readHarnessResults(reading, data) {
   const limit3 = numberOf(fieldOf(fieldOf(data, "config"), "limit"));
-  for (const [task, values] of entriesOf(fieldOf(data, "results"))) {
+  for (const [task, values2] of entriesOf(fieldOf(data, "results"))) {
     const of = (key) => fieldOf(fieldOf(data, key), task);
-    const settings3 = [
+    const settings4 = [
       ["n-shot", of("n-shot")],
       ["version", of("versions")],
       ["task hash", of("task_hashes")],
@@ -31908,18 +32112,18 @@ function readHarnessResults(reading, data) {
       ([key, value]) => typeof value === "string" || typeof value === "number" ? [`${key} ${value}`] : []
     );
     const n = numberOf(fieldOf(of("n-samples"), "effective"));
-    for (const [key, value] of entriesOf(values)) {
+    for (const [key, value] of entriesOf(values2)) {
       const [name3 = "", ...filters] = key.split(",");
-      const number4 = numberOf(value);
-      if (number4 === null || name3.endsWith("_stderr")) continue;
+      const number7 = numberOf(value);
+      if (number7 === null || name3.endsWith("_stderr")) continue;
       const filter = filters.filter((each) => each !== "none");
-      const stderr = numberOf(fieldOf(values, [`${name3}_stderr`, ...filters].join(",")));
+      const stderr = numberOf(fieldOf(values2, [`${name3}_stderr`, ...filters].join(",")));
       const better = fieldOf(of("higher_is_better"), name3);
-      addMetric(reading, [task, name3, ...filter].join("."), number4, {
+      addMetric(reading, [task, name3, ...filter].join("."), number7, {
         direction: better === true ? "higher" : better === false ? "lower" : directionOfName(name3),
         ...stderr !== null && stderr >= 0 && Number.isFinite(stderr) ? { stderr } : {},
         ...n !== null && n >= 0 && Number.isFinite(n) ? { n } : {},
-        ...settings3.length > 0 ? { protocol: settings3.join(", ").slice(0, 300) } : {}
+        ...settings4.length > 0 ? { protocol: settings4.join(", ").slice(0, 300) } : {}
       });
     }
   }
@@ -31934,8 +32138,8 @@ function readTrainerState(reading, data) {
   const last = /* @__PURE__ */ new Map();
   for (const entry of Array.isArray(history) ? history : [])
     for (const [name3, value] of entriesOf(entry)) {
-      const number4 = numberOf(value);
-      if (number4 !== null) last.set(name3, number4);
+      const number7 = numberOf(value);
+      if (number7 !== null) last.set(name3, number7);
     }
   for (const [name3, value] of last) addMetric(reading, name3, value);
   const best = numberOf(fieldOf(data, "best_metric"));
@@ -31944,8 +32148,8 @@ function readTrainerState(reading, data) {
 function isModelConfig(data) {
   return typeof fieldOf(data, "model_type") === "string" && fieldOf(data, "architectures") !== void 0;
 }
-function frontMatter(text2) {
-  const [, matter] = /^\ufeff?---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(text2) ?? [];
+function frontMatter(text3) {
+  const [, matter] = /^\ufeff?---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(text3) ?? [];
   return matter === void 0 ? null : `
 ${matter}
 `;
@@ -31971,8 +32175,8 @@ function readModelIndex(reading, data) {
   });
 }
 function measured(value) {
-  const number4 = numberOf(value);
-  if (number4 !== null || typeof value !== "string") return { value: number4, stderr: null };
+  const number7 = numberOf(value);
+  if (number7 !== null || typeof value !== "string") return { value: number7, stderr: null };
   const [, mean, error62] = /^\s*(-?\d{1,15}(?:\.\d{1,20})?)\s*(?:(?:±|\+\/-)\s*(\d{1,15}(?:\.\d{1,20})?))?\s*%?\s*$/.exec(value) ?? [];
   return {
     value: mean === void 0 ? null : Number(mean),
@@ -31985,12 +32189,12 @@ function list(value) {
 
 // src/metrics/read.ts
 var metricsFileLimit = 16 * 1024 * 1024;
-function readMetrics(file3, text2) {
+function readMetrics(file3, text3) {
   const failed = (problem) => ({ metrics: [], problems: [problem], notes: [] });
-  if (text2.length > metricsFileLimit)
+  if (text3.length > metricsFileLimit)
     return failed({ file: file3, line: 1, column: 1, message: `is longer than ${metricsFileLimit} characters` });
   const card = /\.(?:md|markdown)$/i.test(file3);
-  const source = card ? frontMatter(text2) : text2;
+  const source = card ? frontMatter(text3) : text3;
   if (source === null)
     return failed({ file: file3, line: 1, column: 1, message: "has no front matter between two lines of ---" });
   const document = readDocument(file3, source);
@@ -31998,7 +32202,7 @@ function readMetrics(file3, text2) {
   const { data } = document;
   if (!isMapping(data)) {
     const message = "has no mapping of names to numbers";
-    return failed({ file: file3, line: 1, column: 1, message: text2.trim() === "" ? "is empty" : message });
+    return failed({ file: file3, line: 1, column: 1, message: text3.trim() === "" ? "is empty" : message });
   }
   const reading = { file: file3, metrics: [], notes: [] };
   if (card) readModelIndex(reading, data);
@@ -32016,8 +32220,8 @@ function readData(reading, data) {
 }
 function withoutRepeats({ metrics: metrics2, notes }) {
   const seen = /* @__PURE__ */ new Set();
-  return metrics2.filter(({ name: name3, slice }) => {
-    const key = JSON.stringify([name3, slice]);
+  return metrics2.filter(({ name: name3, slice: slice2 }) => {
+    const key = JSON.stringify([name3, slice2]);
     if (seen.has(key)) note(notes, `${name3.slice(0, 100)} is there more than once: the first one counts`);
     const first = !seen.has(key);
     seen.add(key);
@@ -32025,20 +32229,4068 @@ function withoutRepeats({ metrics: metrics2, notes }) {
   });
 }
 
+// src/interface/cursor.ts
+var window = 4096;
+function createCursor(bytes, start2, end2) {
+  let at = start2;
+  let base = start2;
+  let held = new Uint8Array(0);
+  const need = (length) => at >= base && at + length <= base + held.length;
+  const check2 = (length) => {
+    if (!Number.isSafeInteger(length) || length < 0 || at + length > end2)
+      throw new FormatError(`it ends at byte ${end2}, where ${length} more bytes should follow byte ${at}`);
+  };
+  const fill = async (length) => {
+    held = await bytes.read(at, Math.min(end2 - at, Math.max(length, window)));
+    base = at;
+  };
+  const cursor = {
+    end: end2,
+    at: () => at,
+    atEnd: () => at >= end2,
+    skip(length) {
+      check2(length);
+      at += length;
+    },
+    async byte() {
+      check2(1);
+      if (!need(1)) await fill(1);
+      const value = held[at - base] ?? 0;
+      at += 1;
+      return value;
+    },
+    async take(length) {
+      check2(length);
+      if (!need(length)) await fill(length);
+      const taken = held.slice(at - base, at - base + length);
+      at += length;
+      return taken;
+    },
+    async view(length) {
+      check2(length);
+      if (!need(length)) await fill(length);
+      const view = new DataView(held.buffer, held.byteOffset + at - base, length);
+      at += length;
+      return view;
+    },
+    async varint() {
+      if (!need(10) && !need(end2 - at)) await fill(Math.min(10, end2 - at));
+      let value = 0n;
+      for (let shift = 0; shift < 70; shift += 7) {
+        check2(1);
+        const byte = held[at - base] ?? 0;
+        at += 1;
+        value |= BigInt(byte & 127) << BigInt(shift);
+        if (byte < 128) return BigInt.asUintN(64, value);
+      }
+      throw new FormatError(`the number at byte ${at - 10} does not end`);
+    }
+  };
+  return cursor;
+}
+
+// src/interface/ggml-types.ts
+var types = /* @__PURE__ */ new Map([
+  [0, ["float32", 1, 4]],
+  [1, ["float16", 1, 2]],
+  [2, ["q4_0", 32, 18]],
+  [3, ["q4_1", 32, 20]],
+  [6, ["q5_0", 32, 22]],
+  [7, ["q5_1", 32, 24]],
+  [8, ["q8_0", 32, 34]],
+  [9, ["q8_1", 32, 40]],
+  [10, ["q2_k", 256, 84]],
+  [11, ["q3_k", 256, 110]],
+  [12, ["q4_k", 256, 144]],
+  [13, ["q5_k", 256, 176]],
+  [14, ["q6_k", 256, 210]],
+  [15, ["q8_k", 256, 292]],
+  [16, ["iq2_xxs", 256, 66]],
+  [17, ["iq2_xs", 256, 74]],
+  [18, ["iq3_xxs", 256, 98]],
+  [19, ["iq1_s", 256, 50]],
+  [20, ["iq4_nl", 32, 18]],
+  [21, ["iq3_s", 256, 110]],
+  [22, ["iq2_s", 256, 82]],
+  [23, ["iq4_xs", 256, 136]],
+  [24, ["int8", 1, 1]],
+  [25, ["int16", 1, 2]],
+  [26, ["int32", 1, 4]],
+  [27, ["int64", 1, 8]],
+  [28, ["float64", 1, 8]],
+  [29, ["iq1_m", 256, 56]],
+  [30, ["bfloat16", 1, 2]],
+  [34, ["tq1_0", 256, 54]],
+  [35, ["tq2_0", 256, 66]],
+  [39, ["mxfp4", 32, 17]],
+  [40, ["nvfp4", 64, 36]],
+  [41, ["q1_0", 128, 18]]
+]);
+function ggmlType(number7) {
+  const [dtype, numbers2, bytes] = types.get(number7) ?? [`ggml_type_${number7}`, 0, 0];
+  return {
+    dtype,
+    bytes(lengths) {
+      if (numbers2 === 0) return null;
+      const row = lengths[0] ?? 1;
+      if (row % numbers2 !== 0)
+        throw new FormatError(
+          `rows of ${row} numbers do not fall into blocks of ${numbers2}, as ${dtype} has them`
+        );
+      return elementsOf(lengths) / numbers2 * bytes;
+    }
+  };
+}
+
+// src/interface/gguf-metadata.ts
+import { createHash as createHash3 } from "node:crypto";
+
+// src/interface/json.ts
+var deepestJson = 200;
+function parseJson2(text3, what) {
+  let data;
+  try {
+    data = JSON.parse(text3);
+  } catch {
+    throw new FormatError(`${what} is not JSON`);
+  }
+  checkTexts(text3, what);
+  return data;
+}
+function utf8(bytes, what) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new FormatError(`${what} is not UTF-8`);
+  }
+}
+function checkTexts(json4, what) {
+  const open4 = [];
+  for (let at = 0; at < json4.length; at += 1) {
+    const character = json4[at];
+    if (character === "{" || character === "[") {
+      open4.push(/* @__PURE__ */ new Set());
+      if (open4.length > deepestJson) throw new FormatError(`${what} is nested deeper than ${deepestJson}`);
+    } else if (character === "}" || character === "]") open4.pop();
+    else if (character === '"') {
+      const end2 = endOfText(json4, at);
+      const text3 = read(json4.slice(at, end2), what);
+      at = end2 - 1;
+      if (!colonFollows(json4, end2)) continue;
+      const keys = open4.at(-1);
+      if (keys?.has(text3)) throw new FormatError(`${what} has ${quoted(text3)} twice in one object`);
+      keys?.add(text3);
+    }
+  }
+}
+function endOfText(json4, start2) {
+  let at = start2 + 1;
+  while (json4[at] !== '"') at += json4[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
+function read(raw, what) {
+  if (!raw.includes("\\")) return raw.slice(1, -1);
+  const text3 = JSON.parse(raw);
+  if (new RegExp("\\p{Surrogate}", "u").test(text3)) throw new FormatError(`${what} has a text that is not Unicode`);
+  return text3;
+}
+function colonFollows(json4, start2) {
+  let at = start2;
+  while (json4[at] === " " || json4[at] === "\n" || json4[at] === "\r" || json4[at] === "	") at += 1;
+  return json4[at] === ":";
+}
+function quoted(name3) {
+  return JSON.stringify(name3.length > 80 ? `${name3.slice(0, 79)}\u2026` : name3);
+}
+function firstTwice(names2) {
+  const seen = /* @__PURE__ */ new Set();
+  return names2.find((name3) => seen.size === seen.add(name3).size);
+}
+function isObject2(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function asObject(value, what) {
+  if (!isObject2(value)) throw new FormatError(`${what} is not an object`);
+  return value;
+}
+function asList(value, what) {
+  if (!Array.isArray(value)) throw new FormatError(`${what} is not a list`);
+  return value;
+}
+function asText(value, what) {
+  if (typeof value !== "string") throw new FormatError(`${what} is not a text`);
+  return value;
+}
+function asCount(value, what) {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+    throw new FormatError(`${what} is not a count`);
+  return value;
+}
+function asCounts(value, what) {
+  return asList(value, what).map((item) => asCount(item, what));
+}
+function structureOf2(data) {
+  try {
+    return sha256(canonicalJson(data));
+  } catch {
+    throw new FormatError("its configuration has a number or a text that JSON cannot hold");
+  }
+}
+
+// src/interface/gguf-metadata.ts
+var longestMetadata = 64 * 1024 * 1024;
+var longestText = 1024 * 1024;
+var mostText = 4 * longestText;
+var mostKeys = 64 * 1024;
+var sizes = [1, 1, 2, 2, 4, 4, 4, 1, null, null, 8, 8, 8];
+var textType = 8;
+var arrayType = 9;
+async function readMetadata(cursor, count4) {
+  if (count4 > mostKeys) throw new FormatError(`it would have ${count4} keys`);
+  const metadata = /* @__PURE__ */ new Map();
+  let held = 0;
+  for (let index = 0; index < count4; index += 1) {
+    const key = await text3(1024);
+    if (metadata.has(key)) throw new FormatError(`the key ${quoted(key)} stands twice`);
+    metadata.set(key, await value(await uint322(cursor)));
+  }
+  return metadata;
+  async function text3(limit3) {
+    const length = await uint642(cursor);
+    held += length;
+    if (length > limit3 || held > mostText)
+      throw new FormatError(`a text of ${length} bytes before byte ${cursor.at()} is too long`);
+    return new TextDecoder().decode(await cursor.take(length));
+  }
+  async function value(type2) {
+    if (type2 === textType) return { kind: "text", value: await text3(longestText) };
+    if (type2 === arrayType) {
+      const offset = cursor.at();
+      const items = await skipArray(0);
+      return { kind: "array", count: items, offset, length: cursor.at() - offset };
+    }
+    return { kind: "scalar", value: number4(await cursor.view(sizeOf(type2)), type2) };
+  }
+  async function skipArray(depth) {
+    if (depth > 3) throw new FormatError(`lists before byte ${cursor.at()} are nested too deep`);
+    const type2 = await uint322(cursor);
+    const items = await uint642(cursor);
+    if (type2 !== textType && type2 !== arrayType) cursor.skip(items * sizeOf(type2));
+    else
+      for (let index = 0; index < items; index += 1) {
+        if (cursor.at() > longestMetadata)
+          throw new FormatError(`its metadata goes on after ${longestMetadata} bytes`);
+        if (type2 === textType) cursor.skip(await uint642(cursor));
+        else await skipArray(depth + 1);
+      }
+    return items;
+  }
+  function sizeOf(type2) {
+    const size2 = sizes[type2];
+    if (!size2) throw new FormatError(`a value before byte ${cursor.at()} is of an unknown type (${type2})`);
+    return size2;
+  }
+}
+async function uint322(cursor) {
+  return (await cursor.view(4)).getUint32(0, true);
+}
+async function uint642(cursor) {
+  return Number((await cursor.view(8)).getBigUint64(0, true));
+}
+function number4(view, type2) {
+  const readers2 = [
+    () => view.getUint8(0),
+    () => view.getInt8(0),
+    () => view.getUint16(0, true),
+    () => view.getInt16(0, true),
+    () => view.getUint32(0, true),
+    () => view.getInt32(0, true),
+    () => view.getFloat32(0, true),
+    () => view.getUint8(0) !== 0,
+    () => 0,
+    () => 0,
+    () => Number(view.getBigUint64(0, true)),
+    () => Number(view.getBigInt64(0, true)),
+    () => view.getFloat64(0, true)
+  ];
+  return readers2[type2]?.() ?? 0;
+}
+async function digestValue(bytes, value) {
+  const hash2 = createHash3("sha256");
+  if (value.kind !== "array") return hash2.update(`${value.kind} ${value.value}`).digest("hex");
+  const end2 = value.offset + value.length;
+  for (let at = value.offset; at < end2; at += 1024 * 1024)
+    hash2.update(await bytes.read(at, Math.min(1024 * 1024, end2 - at)));
+  return hash2.digest("hex");
+}
+
+// src/interface/gguf.ts
+var mostTensors = 256 * 1024;
+function isGguf(head) {
+  return new TextDecoder("latin1").decode(head.subarray(0, 4)) === "GGUF";
+}
+async function describeGguf(bytes) {
+  const cursor = createCursor(bytes, 0, bytes.size);
+  if (!isGguf(await cursor.take(4))) throw new FormatError("it does not begin with GGUF");
+  checkVersion(await uint322(cursor));
+  const tensorCount = await uint642(cursor);
+  const metadata = await readMetadata(cursor, await uint642(cursor));
+  const infos = await readInfos(cursor, tensorCount);
+  const alignment = alignmentOf(metadata);
+  const start2 = Math.ceil(cursor.at() / alignment) * alignment;
+  const learned = infos.filter(({ type: type2 }) => isLearned(type2.dtype));
+  return {
+    format: "gguf",
+    inputs: null,
+    outputs: null,
+    addressedBy: "name",
+    parameters: learned.reduce((sum, { lengths }) => sum + elementsOf(lengths), 0),
+    architecture: await summaryOf(bytes, metadata),
+    structure: await configurationOf(bytes, metadata),
+    tensors: place(infos, start2, alignment, bytes.size),
+    warnings: [...templateWarnings(metadata), ...typeWarnings(infos)]
+  };
+}
+function checkVersion(version3) {
+  if ((version3 & 65535) === 0 && version3 !== 0)
+    throw new FormatError("its numbers are big-endian, which only a few machines can use");
+  if (version3 === 1) throw new FormatError("it is of version 1 of 2023, which today nothing reads");
+  if (version3 !== 2 && version3 !== 3) throw new FormatError(`it is of an unknown version (${version3})`);
+}
+async function readInfos(cursor, count4) {
+  if (count4 > mostTensors) throw new FormatError(`it would have ${count4} tensors`);
+  const infos = /* @__PURE__ */ new Map();
+  for (let index = 0; index < count4; index += 1) {
+    const length = await uint642(cursor);
+    if (length > 1024) throw new FormatError(`a tensor's name before byte ${cursor.at()} has ${length} bytes`);
+    const name3 = new TextDecoder().decode(await cursor.take(length));
+    if (infos.has(name3)) throw new FormatError(`tensor ${quoted(name3)} stands twice`);
+    const axes = await uint322(cursor);
+    if (axes > 8) throw new FormatError(`tensor ${quoted(name3)} has ${axes} axes`);
+    const lengths = [];
+    for (let axis = 0; axis < axes; axis += 1) lengths.push(await uint642(cursor));
+    elementsOf(lengths);
+    infos.set(name3, { name: name3, lengths, type: ggmlType(await uint322(cursor)), offset: await uint642(cursor) });
+  }
+  return [...infos.values()];
+}
+function alignmentOf(metadata) {
+  const alignment = scalar2(metadata, "general.alignment") ?? 32;
+  if (typeof alignment !== "number" || alignment < 1 || alignment > 2 ** 30 || !Number.isInteger(Math.log2(alignment)))
+    throw new FormatError(`general.alignment is ${alignment}, which is no power of two`);
+  return alignment;
+}
+function place(infos, start2, alignment, size2) {
+  let free = 0;
+  for (const { name: name3, offset, length } of sized(infos).sort((a, b) => a.offset - b.offset)) {
+    if (offset % alignment !== 0)
+      throw new FormatError(`tensor ${quoted(name3)} is not aligned to ${alignment} bytes`);
+    if (offset < free) throw new FormatError(`tensor ${quoted(name3)} lies over another one`);
+    if (start2 + offset + (length ?? 0) > size2)
+      throw new FormatError(
+        `tensor ${quoted(name3)} would end at byte ${start2 + offset + (length ?? 0)} of ${size2}`
+      );
+    free = offset + (length ?? 0);
+  }
+  return sized(infos).map(({ name: name3, lengths, type: type2, offset, length }) => ({
+    name: name3,
+    dtype: type2.dtype,
+    shape: [...lengths].reverse(),
+    at: length === null ? [] : [{ file: null, offset: start2 + offset, length }]
+  }));
+}
+function sized(infos) {
+  return infos.map((info) => ({ ...info, length: info.type.bytes(info.lengths) }));
+}
+function scalar2(metadata, key) {
+  const value = metadata.get(key);
+  return value && value.kind !== "array" ? value.value : null;
+}
+var told = [
+  "block_count",
+  "context_length",
+  "embedding_length",
+  "feed_forward_length",
+  "attention.head_count",
+  "attention.head_count_kv",
+  "expert_count",
+  "expert_used_count"
+];
+async function summaryOf(bytes, metadata) {
+  const architecture = scalar2(metadata, "general.architecture");
+  const summary = /* @__PURE__ */ new Map([["architecture", architecture]]);
+  for (const key of told)
+    summary.set(key.replace("attention.", ""), scalar2(metadata, `${architecture}.${key}`));
+  summary.set("tokenizer", scalar2(metadata, "tokenizer.ggml.model"));
+  const tokens = metadata.get("tokenizer.ggml.tokens");
+  if (tokens?.kind === "array") summary.set("vocabulary", tokens.count);
+  const template = metadata.get("tokenizer.chat_template");
+  if (template) summary.set("chat template", (await digestValue(bytes, template)).slice(0, 12));
+  const [part, parts] = [scalar2(metadata, "split.no"), scalar2(metadata, "split.count")];
+  if (typeof part === "number" && typeof parts === "number" && parts > 1)
+    summary.set("part", `${part + 1} of ${parts}`);
+  return Object.fromEntries([...summary].flatMap(([key, value]) => shown(key, value)));
+}
+function shown(key, value) {
+  if (typeof value === "number" && Number.isFinite(value)) return [[key, value]];
+  return typeof value === "string" ? [[key, value.slice(0, 100)]] : [];
+}
+async function configurationOf(bytes, metadata) {
+  const architecture = scalar2(metadata, "general.architecture");
+  const digests2 = [];
+  for (const [key, value] of metadata)
+    if (key === "general.architecture" || key.startsWith(`${architecture}.`) || key.startsWith("tokenizer."))
+      digests2.push([key, await digestValue(bytes, value)]);
+  return structureOf2(Object.fromEntries(digests2));
+}
+var escapes = /__(class|base|mro|subclasses|init|globals|builtins|import|dict|code|call|getattribute|reduce)\w*__|\|\s*attr\s*\(|\b(lipsum|cycler|popen|subprocess)\b/;
+function templateWarnings(metadata) {
+  return [...metadata].flatMap(([key, value]) => {
+    const found2 = key.startsWith("tokenizer.chat_template") && value.kind === "text" && escapes.exec(value.value);
+    return found2 ? [`runs code of its own: its chat template reaches for ${found2[0]}`] : [];
+  });
+}
+function typeWarnings(infos) {
+  const unknown3 = new Set(
+    infos.map(({ type: type2 }) => type2.dtype).filter((dtype) => dtype.startsWith("ggml_type_"))
+  );
+  return [...unknown3].map((dtype) => `has tensors of an unknown type: ${dtype}`);
+}
+
+// src/interface/keras-layers.ts
+var incidental = /* @__PURE__ */ new Set([
+  "name",
+  "seed",
+  "trainable",
+  "build_config",
+  "compile_config",
+  "shared_object_id",
+  "keras_version",
+  "backend",
+  "kernel_initializer",
+  "bias_initializer",
+  "recurrent_initializer",
+  "embeddings_initializer",
+  "gamma_initializer",
+  "beta_initializer",
+  "moving_mean_initializer",
+  "moving_variance_initializer",
+  "kernel_regularizer",
+  "bias_regularizer",
+  "activity_regularizer"
+]);
+function describeLayers(config2) {
+  const model = asObject(config2, "the model's configuration");
+  const layers = layersIn(model);
+  const numbers2 = new Map(
+    layers.flatMap(({ name: name3 }, index) => name3 === null ? [] : [[name3, `layer ${index}`]])
+  );
+  const counts = /* @__PURE__ */ new Map();
+  for (const { type: type2 } of layers) counts.set(type2, (counts.get(type2) ?? 0) + 1);
+  return {
+    inputs: inputsOf(model, layers),
+    outputs: outputsOf(model, layers),
+    architecture: Object.fromEntries(
+      [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, 40)
+    ),
+    structure: canonical(model, numbers2),
+    unsafe: [...new Set(layers.flatMap(reasons))]
+  };
+}
+function layersIn(model) {
+  const found2 = [];
+  const visit2 = (value) => {
+    if (Array.isArray(value)) for (const each of value) visit2(each);
+    if (!isObject2(value)) return;
+    const { class_name: type2, config: config2, module, registered_name: registered } = value;
+    if (typeof type2 === "string" && isObject2(config2) && value !== model && isLayer(type2, value)) {
+      const name3 = text(config2["name"]) ?? text(value["name"]);
+      found2.push({ type: type2, name: name3, module: text(module), registered: text(registered), config: config2 });
+    }
+    for (const each of Object.values(value)) visit2(each);
+  };
+  visit2(model);
+  return found2;
+}
+function isLayer(type2, value) {
+  const module = text(value["module"]);
+  if (/^(Sequential|Functional|Model)$/.test(type2)) return true;
+  if (module !== null && module !== "")
+    return /^keras\.(layers|models|src\.models)/.test(module) || !module.startsWith("keras");
+  return text(value["config"]["name"]) !== null && type2 !== "DTypePolicy";
+}
+function reasons({ type: type2, module, registered }) {
+  if (type2 === "Lambda") return ["has a Lambda layer, which runs code of its own"];
+  const foreign = module !== null && !/^(keras|tf_keras|tensorflow\.keras)(\.|$)/.test(module) && module !== "builtins";
+  const own2 = registered?.includes(">") ? registered : foreign ? `${module}.${type2}` : null;
+  return own2 === null ? [] : [`has a layer of its own (${own2.slice(0, 80)}), whose code whoever loads it must bring`];
+}
+function text(value) {
+  return typeof value === "string" ? value : null;
+}
+function canonical(value, numbers2) {
+  if (typeof value === "string") return numbers2.get(value) ?? value;
+  if (Array.isArray(value)) return value.map((each) => canonical(each, numbers2));
+  if (!isObject2(value)) return value;
+  const policy = policyOf(value);
+  if (policy !== null) return policy;
+  return Object.fromEntries(
+    Object.entries(value).filter(([key]) => !incidental.has(key)).map(([key, each]) => [key, canonical(each, numbers2)])
+  );
+}
+function inputsOf(model, layers) {
+  const config2 = isObject2(model["config"]) ? model["config"] : {};
+  const named2 = references(config2["input_layers"]);
+  const inputs = layers.filter(
+    ({ type: type2, name: name3 }) => type2 === "InputLayer" && (named2 === null || named2.includes(name3 ?? ""))
+  );
+  const [first] = layers;
+  const taken = inputs.length > 0 ? inputs : first && shapeOf(first.config) ? [first] : [];
+  const values2 = taken.map(({ name: name3, config: config3 }) => ({
+    name: name3 ?? "input",
+    dtype: dtypeOf(config3),
+    shape: shapeOf(config3),
+    optional: config3["optional"] === true
+  }));
+  return values2.length === 0 ? null : values2;
+}
+function outputsOf(model, layers) {
+  const config2 = isObject2(model["config"]) ? model["config"] : {};
+  const named2 = references(config2["output_layers"]);
+  const last = layers.at(-1);
+  const outputs = named2 ? layers.filter(({ name: name3 }) => named2.includes(name3 ?? "")) : last ? [last] : [];
+  const isFlat = model["class_name"] === "Sequential" && endsFlat(layers);
+  const values2 = outputs.map(({ type: type2, name: name3, config: config3 }) => {
+    const { units: units2 } = config3;
+    const told2 = type2 === "Dense" && typeof units2 === "number" && Number.isSafeInteger(units2) && units2 >= 0;
+    return {
+      name: name3 ?? "output",
+      dtype: dtypeOf(config3),
+      shape: told2 && isFlat ? [null, units2] : null,
+      optional: false
+    };
+  });
+  return values2.length === 0 ? null : values2;
+}
+var keepsAxes = /^(InputLayer|Dense|Dropout|Activation|BatchNormalization|LayerNormalization|ReLU|LeakyReLU|Softmax|Gaussian\w+)$/;
+var makesFlat = /^(Flatten|Global(Average|Max)Pooling[123]D)$/;
+function endsFlat(layers) {
+  const flattened = layers.findLastIndex(({ type: type2 }) => makesFlat.test(type2));
+  const [first] = layers;
+  const starts = flattened >= 0 || first && shapeOf(first.config)?.length === 2;
+  return starts === true && layers.slice(flattened + 1).every(({ type: type2 }) => keepsAxes.test(type2));
+}
+function references(value) {
+  if (!Array.isArray(value)) return null;
+  return value.flatMap(
+    (each) => typeof each === "string" ? [each] : Array.isArray(each) && typeof each[0] === "string" ? [each[0]] : []
+  );
+}
+function shapeOf(config2) {
+  const shape = config2["batch_shape"] ?? config2["batch_input_shape"];
+  if (!Array.isArray(shape)) return null;
+  return shape.map(
+    (length) => typeof length === "number" && Number.isSafeInteger(length) && length >= 0 ? length : null
+  );
+}
+function policyOf({ class_name: type2, config: config2 }) {
+  return typeof type2 === "string" && type2.endsWith("DTypePolicy") && isObject2(config2) ? text(config2["name"]) : null;
+}
+function dtypeOf(config2) {
+  const { dtype } = config2;
+  if (typeof dtype === "string") return dtype;
+  return (isObject2(dtype) ? policyOf(dtype) : null)?.replace(/^mixed_/, "") ?? "float32";
+}
+
+// src/interface/keras.ts
+var longest = 16 * 1024 * 1024;
+var weightsFile = "model.weights.h5";
+async function describeKeras(bytes, unpacker) {
+  const entries3 = new Map((await unpacker.archive(bytes)).map((entry) => [entry.name, entry]));
+  const read2 = async (name3) => {
+    const entry = entries3.get(name3);
+    return entry ? parseJson2(utf8(await entry.unpack(longest), name3), name3) : null;
+  };
+  const config2 = await read2("config.json");
+  if (config2 === null) throw new FormatError("it is no Keras model: it has no config.json");
+  const told2 = describeLayers(asObject(config2, "config.json"));
+  const metadata = await read2("metadata.json");
+  const version3 = isObject2(metadata) ? metadata["keras_version"] : null;
+  const weights = entries3.get(weightsFile);
+  const at = weights?.stored ? [{ file: null, ...weights.stored }] : [];
+  return {
+    format: "keras",
+    inputs: told2.inputs,
+    outputs: told2.outputs,
+    addressedBy: "name",
+    parameters: null,
+    architecture: {
+      ...typeof version3 === "string" ? { keras: version3.slice(0, 40) } : {},
+      ...told2.architecture
+    },
+    structure: structureOf2(told2.structure),
+    tensors: weights ? [{ name: weightsFile, dtype: "hdf5", shape: [], at }] : [],
+    warnings: [],
+    ...told2.unsafe.length > 0 ? { unsafe: told2.unsafe } : {}
+  };
+}
+
+// src/interface/lightgbm.ts
+var longestHead = 16 * 1024 * 1024;
+var firstRead = 16 * 1024;
+function isLightgbm(head) {
+  return /^tree\r?\nversion=/.test(new TextDecoder("latin1").decode(head.subarray(0, 32)));
+}
+async function describeLightgbm(bytes) {
+  const { text: text3, end: end2 } = await readHead(bytes);
+  const values2 = valuesOf(text3);
+  const features = number5(values2, "max_feature_idx") + 1;
+  const classes = number5(values2, "num_class");
+  const objective = (values2.get("objective") ?? "custom").slice(0, 100);
+  const names2 = words2(values2.get("feature_names"));
+  if (names2.length !== features)
+    throw new FormatError(`it has ${names2.length} names for ${features} features`);
+  const twice = firstTwice(names2);
+  if (twice !== void 0) throw new FormatError(`the feature ${quoted(twice)} stands twice`);
+  const named2 = !names2.every((name3, index) => name3 === `Column_${index}`);
+  const trees2 = words2(values2.get("tree_sizes")).length;
+  const shape = classes > 1 ? [null, classes] : [null];
+  return {
+    format: "lightgbm",
+    inputs: named2 ? columns(names2, words2(values2.get("feature_infos"))) : [matrix(features)],
+    outputs: [{ name: "prediction", dtype: "float64", shape, optional: false }],
+    addressedBy: named2 ? "name" : "position",
+    parameters: null,
+    architecture: {
+      objective,
+      ...trees2 > 0 ? { trees: trees2 } : {},
+      ...values2.has("average_output") ? { boosting: "random forest" } : {},
+      format: (values2.get("version") ?? "").slice(0, 100)
+    },
+    structure: structureOf2({ objective, classes, averaged: values2.has("average_output") }),
+    tensors: [
+      {
+        name: "trees",
+        dtype: "text",
+        shape: [],
+        at: [{ file: null, offset: end2, length: bytes.size - end2 }]
+      }
+    ],
+    warnings: []
+  };
+}
+async function readHead(bytes) {
+  if (!isLightgbm(await bytes.read(0, Math.min(32, bytes.size))))
+    throw new FormatError("it does not begin as LightGBM's models do");
+  for (let size2 = firstRead; ; size2 *= 4) {
+    const head = Buffer.from(await bytes.read(0, Math.min(size2, bytes.size)));
+    const ends = ["\nTree=", "\nend of trees"].map((mark3) => head.indexOf(mark3)).filter((at) => at >= 0);
+    const end2 = Math.min(...ends);
+    if (ends.length > 0) return { text: head.toString("utf8", 0, end2), end: end2 };
+    if (size2 >= bytes.size) throw new FormatError(`it ends at byte ${bytes.size}, before its first tree`);
+    if (size2 >= longestHead) throw new FormatError(`its first tree does not begin within ${size2} bytes`);
+  }
+}
+function valuesOf(head) {
+  const values2 = /* @__PURE__ */ new Map();
+  for (const line2 of head.split("\n").slice(1)) {
+    const [key = "", ...value] = line2.trimEnd().split("=");
+    if (key === "") continue;
+    if (values2.has(key)) throw new FormatError(`${quoted(key)} stands twice`);
+    values2.set(key, value.join("="));
+  }
+  return values2;
+}
+function number5(values2, key) {
+  const text3 = values2.get(key);
+  if (text3 === void 0 || !/^\d{1,9}$/.test(text3)) throw new FormatError(`${key} is not a count`);
+  return Number(text3);
+}
+function words2(list4) {
+  return (list4 ?? "").split(" ").filter((word2) => word2 !== "");
+}
+function matrix(features) {
+  return { name: "data", dtype: "float64", shape: [null, features], optional: false };
+}
+function columns(names2, infos) {
+  return names2.map((name3, index) => {
+    const category = /^-?\d+(:-?\d+)*$/.test(infos[index] ?? "");
+    return { name: name3, dtype: category ? "category" : "float64", shape: [null], optional: false };
+  });
+}
+
+// src/interface/mlmodel.ts
+var longest2 = 4 * 1024 * 1024;
+var fileSchema = external_exports.looseObject({
+  flavors: external_exports.record(external_exports.string(), external_exports.record(external_exports.string(), external_exports.unknown())),
+  mlflow_version: external_exports.string().optional(),
+  signature: external_exports.looseObject({
+    inputs: external_exports.string().nullish(),
+    outputs: external_exports.string().nullish(),
+    params: external_exports.string().nullish()
+  }).nullish()
+});
+async function describeMlmodel(bytes) {
+  if (bytes.size > longest2) throw new FormatError(`it has ${bytes.size} bytes, more than an MLmodel file`);
+  const document = parseDocument(utf8(await bytes.read(0, bytes.size), "it"));
+  if (!document.ok) throw new FormatError(`line ${document.line}: ${document.message.split("\n")[0]}`);
+  const parsed2 = fileSchema.safeParse(document.data);
+  if (!parsed2.success) throw new FormatError("it is no MLmodel file: it has no flavors");
+  const { flavors, mlflow_version: mlflow, signature } = parsed2.data;
+  const [inputs, outputs, params] = [signature?.inputs, signature?.outputs, signature?.params].map(valuesOf2);
+  const given = [...inputs ?? [], ...(params ?? []).map((value) => ({ ...value, optional: true }))];
+  const python = flavors["python_function"]?.["python_version"];
+  const code2 = Object.values(flavors).some(({ code: code3 }) => typeof code3 === "string");
+  return {
+    format: "mlmodel",
+    inputs: inputs ? given : null,
+    outputs: outputs ?? null,
+    addressedBy: inputs?.every(({ name: name3 }, index) => name3 === String(index)) ? "position" : "name",
+    parameters: null,
+    architecture: {
+      flavors: Object.keys(flavors).sort().join(", ").slice(0, 200),
+      ...mlflow === void 0 ? {} : { mlflow },
+      ...typeof python === "string" ? { python } : {}
+    },
+    structure: structureOf2(Object.keys(flavors).sort()),
+    tensors: [],
+    warnings: code2 ? ["it brings code of its own (code), which is imported when it is loaded"] : []
+  };
+}
+function valuesOf2(text3) {
+  if (text3 === null || text3 === void 0) return null;
+  const list4 = asList(parseJson2(text3, "a list of its signature"), "a list of its signature");
+  return list4.map((each, index) => {
+    if (!isObject2(each)) throw new FormatError("a value of its signature is not an object");
+    const spec = each["tensor-spec"];
+    const name3 = typeof each["name"] === "string" ? each["name"] : String(index);
+    const optional2 = each["required"] === false;
+    if (isObject2(spec))
+      return {
+        name: name3,
+        dtype: typeof spec["dtype"] === "string" ? spec["dtype"] : "object",
+        shape: shapeOf2(spec["shape"]),
+        optional: optional2
+      };
+    return {
+      name: name3,
+      dtype: typeText(each, 0),
+      shape: "shape" in each ? shapeOf2(each["shape"]) : [null],
+      optional: optional2
+    };
+  });
+}
+var types2 = {
+  double: "float64",
+  float: "float32",
+  long: "int64",
+  integer: "int32",
+  boolean: "bool",
+  binary: "bytes",
+  datetime: "datetime64"
+};
+function typeText(value, depth) {
+  const { type: type2, items, values: values2, properties } = value;
+  if (typeof type2 !== "string" || depth > 16) return "object";
+  if (type2 === "array") return `array(${isObject2(items) ? typeText(items, depth + 1) : "any"})`;
+  if (type2 === "map") return `map(${isObject2(values2) ? typeText(values2, depth + 1) : "any"})`;
+  if (type2 !== "object" || !isObject2(properties)) return types2[type2] ?? type2;
+  const members2 = Object.entries(properties).sort(([a], [b]) => a < b ? -1 : 1).map(([name3, member]) => {
+    if (!isObject2(member)) return name3;
+    return `${name3}${member["required"] === false ? "?" : ""}: ${typeText(member, depth + 1)}`;
+  });
+  return `object(${members2.join(", ")})`;
+}
+function shapeOf2(shape) {
+  if (shape === null) return [];
+  if (!Array.isArray(shape)) return null;
+  return shape.map(
+    (length) => typeof length === "number" && Number.isSafeInteger(length) && length >= 0 ? length : null
+  );
+}
+
+// src/interface/onnx-graph.ts
+import { createHash as createHash4 } from "node:crypto";
+
+// src/interface/onnx-schema.ts
+var modelFields = {
+  irVersion: [1, "int"],
+  producer: [2, "text"],
+  graph: [7, "range"],
+  opsets: [8, "ranges"],
+  functions: [25, "ranges"]
+};
+var opsetFields = { domain: [1, "text"], version: [2, "int"] };
+var graphFields = {
+  nodes: [1, "ranges"],
+  initializers: [5, "ranges"],
+  inputs: [11, "ranges"],
+  outputs: [12, "ranges"],
+  sparse: [15, "ranges"]
+};
+var functionFields = {
+  name: [1, "text"],
+  inputs: [4, "texts"],
+  outputs: [5, "texts"],
+  nodes: [7, "ranges"],
+  domain: [10, "text"]
+};
+var nodeFields = {
+  inputs: [1, "texts"],
+  outputs: [2, "texts"],
+  operation: [4, "text"],
+  attributes: [5, "ranges"],
+  domain: [7, "text"]
+};
+var attributeFields = {
+  name: [1, "text"],
+  float: [2, "range"],
+  int: [3, "int"],
+  bytes: [4, "range"],
+  tensor: [5, "range"],
+  graph: [6, "range"],
+  floats: [7, "ranges"],
+  ints: [8, "ints"],
+  strings: [9, "ranges"],
+  tensors: [10, "ranges"],
+  graphs: [11, "ranges"],
+  reference: [21, "text"],
+  sparse: [22, "range"]
+};
+var sparseFields = {
+  values: [1, "range"],
+  indices: [2, "range"],
+  dims: [3, "ints"]
+};
+var tensorFields = {
+  dims: [1, "ints"],
+  type: [2, "int"],
+  floats: [4, "ranges"],
+  int32s: [5, "ranges"],
+  strings: [6, "ranges"],
+  int64s: [7, "ranges"],
+  name: [8, "text"],
+  raw: [9, "range"],
+  doubles: [10, "ranges"],
+  uint64s: [11, "ranges"],
+  external: [13, "ranges"],
+  location: [14, "int"]
+};
+var entryFields = { key: [1, "text"], value: [2, "text"] };
+var valueFields = { name: [1, "text"], type: [2, "range"] };
+var typeFields = {
+  tensor: [1, "range"],
+  sequence: [4, "range"],
+  map: [5, "range"],
+  sparse: [8, "range"],
+  optional: [9, "range"]
+};
+var tensorTypeFields = { element: [1, "int"], shape: [2, "range"] };
+var elementTypeFields = { element: [1, "range"] };
+var mapTypeFields = { key: [1, "int"], value: [2, "range"] };
+var shapeFields = { dims: [1, "ranges"] };
+var dimensionFields = { value: [1, "int"], name: [2, "text"] };
+var dtypes = [
+  "undefined",
+  "float32",
+  "uint8",
+  "int8",
+  "uint16",
+  "int16",
+  "int32",
+  "int64",
+  "string",
+  "bool",
+  "float16",
+  "float64",
+  "uint32",
+  "uint64",
+  "complex64",
+  "complex128",
+  "bfloat16",
+  "float8_e4m3fn",
+  "float8_e4m3fnuz",
+  "float8_e5m2",
+  "float8_e5m2fnuz",
+  "uint4",
+  "int4",
+  "float4_e2m1fn"
+];
+function dtypeOf2(type2) {
+  return dtypes[type2 ?? 0] ?? `type ${type2}`;
+}
+
+// src/interface/protobuf.ts
+var longestText2 = 64 * 1024;
+var mostInts = 64 * 1024;
+var mostParts = 1e6;
+async function decode3(bytes, range2, fields2, until) {
+  const cursor = createCursor(bytes, range2.offset, range2.offset + range2.length);
+  const wanted2 = new Map(Object.entries(fields2).map(([name3, [number7, kind]]) => [number7, { name: name3, kind }]));
+  const values2 = /* @__PURE__ */ new Map();
+  while (!cursor.atEnd() && !(until !== void 0 && values2.has(String(until)))) {
+    const tag = Number(await cursor.varint());
+    const [number7, wire2] = [Math.floor(tag / 8), tag % 8];
+    if (number7 === 0) throw new FormatError(`there is a field number 0 before byte ${cursor.at()}`);
+    const field2 = wanted2.get(number7);
+    if (wire2 === 0) {
+      const value = await cursor.varint();
+      if (field2) put(field2, integer2(value));
+    } else if (wire2 === 2) {
+      const length = Number(await cursor.varint());
+      const found2 = { offset: cursor.at(), length };
+      if (field2?.kind === "text" || field2?.kind === "texts") put(field2, await text3(length));
+      else if (field2?.kind === "ints") {
+        for (const value of await packed2(length)) put(field2, value);
+      } else {
+        cursor.skip(length);
+        if (field2) put(field2, found2);
+      }
+    } else if (wire2 === 1 || wire2 === 5) {
+      const found2 = { offset: cursor.at(), length: wire2 === 1 ? 8 : 4 };
+      cursor.skip(found2.length);
+      if (field2) put(field2, found2);
+    } else throw new FormatError(`field ${number7} before byte ${cursor.at()} is of an unknown kind (${wire2})`);
+  }
+  return complete();
+  async function text3(length) {
+    if (length > longestText2) throw new FormatError(`a name at byte ${cursor.at()} has ${length} bytes`);
+    return new TextDecoder().decode(await cursor.take(length));
+  }
+  async function packed2(length) {
+    if (length > mostInts * 10)
+      throw new FormatError(`a list of numbers at byte ${cursor.at()} has ${length} bytes`);
+    const end2 = cursor.at() + length;
+    const numbers2 = [];
+    while (cursor.at() < end2) numbers2.push(integer2(await cursor.varint()));
+    if (cursor.at() !== end2)
+      throw new FormatError(`a list of numbers before byte ${cursor.at()} does not end`);
+    return numbers2;
+  }
+  function put({ name: name3, kind }, value) {
+    if (kindOf(value) !== kind.replace(/s$/, ""))
+      throw new FormatError(`${name3} before byte ${cursor.at()} is of another kind`);
+    if (!kind.endsWith("s")) {
+      if (values2.has(name3))
+        throw new FormatError(`${name3} stands twice, the second time before byte ${cursor.at()}`);
+      values2.set(name3, value);
+      return;
+    }
+    const list4 = values2.get(name3) ?? [];
+    const most4 = kind === "ints" ? mostInts : mostParts;
+    if (list4.length >= most4)
+      throw new FormatError(`${name3} stands more than ${most4} times before byte ${cursor.at()}`);
+    list4.push(value);
+    values2.set(name3, list4);
+  }
+  function complete() {
+    const entries3 = Object.entries(fields2).map(([name3, [, kind]]) => {
+      return [name3, values2.get(name3) ?? (kind.endsWith("s") ? [] : null)];
+    });
+    return Object.fromEntries(entries3);
+  }
+}
+function kindOf(value) {
+  return typeof value === "number" ? "int" : typeof value === "string" ? "text" : "range";
+}
+function integer2(value) {
+  return Number(BigInt.asIntN(64, value));
+}
+
+// src/interface/onnx-constants.ts
+var settingTypes = ["int64", "bool", "string"];
+var mostSettings = 1024;
+var mostPlaces = 4096;
+async function readConstant(bytes, range2) {
+  const tensor = await decode3(bytes, range2, tensorFields);
+  const [name3, dtype, shape] = [tensor.name ?? "", dtypeOf2(tensor.type), tensor.dims];
+  const count4 = elementsOf(shape);
+  const data = [
+    ...tensor.raw ? [tensor.raw] : [],
+    ...tensor.floats,
+    ...tensor.doubles,
+    ...tensor.int32s,
+    ...tensor.int64s,
+    ...tensor.uint64s,
+    ...tensor.strings
+  ];
+  const external = tensor.location === 1;
+  if (!external && settingTypes.includes(dtype) && count4 <= mostSettings) {
+    const values2 = await Promise.all(data.map((part) => bytes.read(part.offset, setting(part.length))));
+    return {
+      name: name3,
+      constant: { setting: `${dtype}[${shape.join()}] ${Buffer.concat(values2).toString("hex")}` }
+    };
+  }
+  const at = external ? [await externalPlace(bytes, tensor.external)] : data.length > mostPlaces ? [] : data.map(({ offset, length }) => ({ file: null, offset, length }));
+  return { name: name3, constant: { tensor: { name: name3, dtype, shape, at } } };
+}
+async function readSparse(bytes, range2) {
+  const { values: values2, indices, dims } = await decode3(bytes, range2, sparseFields);
+  if (!values2 || !indices) throw new FormatError(`a sparse tensor at byte ${range2.offset} has no values`);
+  const { name: name3, constant: constant2 } = await readConstant(bytes, values2);
+  const at = [values2, indices].map(({ offset, length }) => ({ file: null, offset, length }));
+  const dtype = "tensor" in constant2 ? constant2.tensor.dtype : "int64";
+  return { name: name3, constant: { tensor: { name: name3, dtype, shape: dims, at } } };
+}
+function setting(length) {
+  if (length > mostSettings * 64) throw new FormatError(`a setting has ${length} bytes`);
+  return length;
+}
+async function externalPlace(bytes, ranges) {
+  const entries3 = /* @__PURE__ */ new Map();
+  for (const range2 of ranges) {
+    const { key, value } = await decode3(bytes, range2, entryFields);
+    if (key !== null) entries3.set(key, value ?? "");
+  }
+  const file3 = entries3.get("location") ?? "";
+  if (!isSafePath(file3))
+    throw new FormatError(
+      `weights are in ${JSON.stringify(file3.slice(0, 200))}, outside of the model's folder`
+    );
+  const [offset, length] = [entries3.get("offset") ?? "0", entries3.get("length") ?? ""];
+  if (!/^\d{1,15}$/.test(offset) || !/^\d{1,15}$/.test(length))
+    throw new FormatError(`weights in ${file3} have no offset and length`);
+  return { file: file3, offset: Number(offset), length: Number(length) };
+}
+
+// src/interface/onnx-attributes.ts
+var longestSetting = 16 * 1024;
+async function attributesOf(bytes, ranges, reading) {
+  const settings4 = [];
+  const learned = [];
+  const tensors = [];
+  const labels = [];
+  let constant2 = null;
+  for (const range2 of ranges) {
+    if (reading.learns && range2.length > longestSetting) {
+      const { name: name4 } = await decode3(bytes, range2, attributeFields, "name");
+      settings4.push([name4 ?? "", "learned"]);
+      learned.push(range2);
+      continue;
+    }
+    const attribute = await decode3(bytes, range2, attributeFields);
+    const name3 = attribute.name ?? "";
+    const isLabels = reading.learns && name3.startsWith("classlabels_");
+    if (isLabels) labels.push(...await texts(bytes, attribute));
+    else if (reading.learns && isList(attribute)) {
+      settings4.push([name3, "learned"]);
+      learned.push(range2);
+      continue;
+    }
+    settings4.push([name3, await settingOf(bytes, attribute, tensors, reading)]);
+    if (name3 === "value" && attribute.tensor)
+      constant2 = (await readConstant(bytes, attribute.tensor)).constant;
+    else if (name3.startsWith("value_")) constant2 = { setting: JSON.stringify(settings4.at(-1)) };
+  }
+  settings4.sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
+  return { settings: settings4, learned, tensors: constant2 ? [] : tensors, constant: constant2, labels };
+}
+function learnedTensor(operation, places2) {
+  const at = places2.map(({ offset, length }) => ({ file: null, offset, length }));
+  return { name: operation, dtype: "attributes", shape: [], at };
+}
+function isList({ floats, ints, strings }) {
+  return floats.length > 0 || ints.length > 0 || strings.length > 0;
+}
+async function texts(bytes, { ints, strings }) {
+  const read2 = strings.map(async ({ offset, length }) => {
+    return new TextDecoder().decode(await bytes.read(offset, Math.min(length, 1e3)));
+  });
+  return [...ints.map(String), ...await Promise.all(read2)];
+}
+async function settingOf(bytes, attribute, tensors, { graph }) {
+  const hex3 = async ({ offset, length }) => `${Buffer.from(await bytes.read(offset, Math.min(length, longestSetting))).toString("hex")}/${length}`;
+  const all = (ranges) => Promise.all(ranges.map(hex3));
+  const graphs = [];
+  for (const each of [...attribute.graph ? [attribute.graph] : [], ...attribute.graphs])
+    graphs.push(await graph(each));
+  for (const each of [...attribute.tensor ? [attribute.tensor] : [], ...attribute.tensors]) {
+    const { constant: constant2 } = await readConstant(bytes, each);
+    if ("tensor" in constant2) tensors.push(constant2.tensor);
+    else graphs.push(constant2.setting);
+  }
+  return [
+    attribute.float ? await hex3(attribute.float) : null,
+    attribute.int,
+    attribute.bytes ? await hex3(attribute.bytes) : null,
+    await all(attribute.floats),
+    attribute.ints,
+    await all(attribute.strings),
+    graphs,
+    attribute.reference,
+    attribute.sparse ? await hex3(attribute.sparse) : null
+  ];
+}
+
+// src/interface/onnx-graph.ts
+var deepest = 16;
+async function walkGraph(bytes, range2, findings, outer = null, depth = 0) {
+  if (depth > deepest) throw new FormatError(`graphs are nested more than ${deepest} deep`);
+  const graph = await decode3(bytes, range2, graphFields);
+  const scope = { outer, values: /* @__PURE__ */ new Map(), constants: await initializers(bytes, graph) };
+  const constants2 = new Set(scope.constants.keys());
+  const inputs = await names(bytes, graph.inputs);
+  for (const [index, name3] of inputs.entries())
+    if (!constants2.has(name3))
+      scope.values.set(name3, depth === 0 ? `input ${name3}` : `input ${depth}.${index}`);
+  const hash2 = createHash4("sha256");
+  await walkNodes(bytes, graph.nodes, { findings, scope, hash: hash2, depth });
+  for (const [index, name3] of (await names(bytes, graph.outputs)).entries())
+    hash2.update(JSON.stringify([depth === 0 ? name3 : index, resolve(name3, scope, findings)]));
+  for (const name3 of constants2) resolve(name3, scope, findings);
+  return { structure: hash2.digest("hex"), constants: constants2 };
+}
+async function walkFunction(bytes, body, findings) {
+  const values2 = new Map(body.inputs.map((name3, index) => [name3, `input ${index}`]));
+  const scope = { outer: null, values: values2, constants: /* @__PURE__ */ new Map() };
+  const hash2 = createHash4("sha256");
+  await walkNodes(bytes, body.nodes, { findings, scope, hash: hash2, depth: 1 });
+  hash2.update(JSON.stringify(body.outputs.map((name3) => resolve(name3, scope, findings))));
+  return hash2.digest("hex");
+}
+async function walkNodes(bytes, nodes, walk2) {
+  const { findings, scope, hash: hash2, depth } = walk2;
+  let index = 0;
+  for (const each of nodes) {
+    const node2 = await decode3(bytes, each, nodeFields);
+    const [operation, domain2] = [node2.operation ?? "", standard(node2.domain)];
+    const attributes = await attributesOf(bytes, node2.attributes, {
+      learns: domain2 === "ai.onnx.ml",
+      graph: async (inner) => (await walkGraph(bytes, inner, findings, scope, depth + 1)).structure
+    });
+    if (findings.labels.length === 0) findings.labels.push(...attributes.labels);
+    const [output2] = node2.outputs;
+    if (operation === "Constant" && domain2 === "" && output2 !== void 0 && attributes.constant) {
+      scope.constants.set(output2, attributes.constant);
+      continue;
+    }
+    index += 1;
+    const named2 = domain2 === "" ? operation : `${domain2}.${operation}`;
+    findings.operations.set(named2, (findings.operations.get(named2) ?? 0) + 1);
+    findings.domains.add(domain2);
+    const inputs = node2.inputs.map((name3) => name3 === "" ? "" : resolve(name3, scope, findings));
+    if (attributes.learned.length > 0) findings.tensors.push(learnedTensor(named2, attributes.learned));
+    for (const tensor of attributes.tensors) findings.tensors.push(tensor);
+    for (const [position2, name3] of node2.outputs.entries())
+      if (name3 !== "") scope.values.set(name3, `${depth}.${index}.${position2}`);
+    hash2.update(JSON.stringify([named2, inputs, node2.outputs.length, attributes.settings]));
+  }
+}
+function resolve(name3, scope, findings) {
+  for (let at = scope; at !== null; at = at.outer) {
+    const value = at.values.get(name3);
+    if (value !== void 0) return value;
+    const constant2 = at.constants.get(name3);
+    if (constant2 === void 0) continue;
+    const told2 = "setting" in constant2 ? `setting ${constant2.setting}` : `tensor ${findings.tensors.length}`;
+    if ("tensor" in constant2) findings.tensors.push(constant2.tensor);
+    at.values.set(name3, told2);
+    return told2;
+  }
+  throw new FormatError(`nothing in its graph gives ${JSON.stringify(name3.slice(0, 100))}`);
+}
+function standard(domain2) {
+  return domain2 === null || domain2 === "ai.onnx" ? "" : domain2;
+}
+async function initializers(bytes, graph) {
+  const constants2 = /* @__PURE__ */ new Map();
+  const put = ({ name: name3, constant: constant2 }) => {
+    if (constants2.has(name3))
+      throw new FormatError(`two constants are called ${JSON.stringify(name3.slice(0, 100))}`);
+    constants2.set(name3, constant2);
+  };
+  for (const range2 of graph.initializers) put(await readConstant(bytes, range2));
+  for (const range2 of graph.sparse) put(await readSparse(bytes, range2));
+  return constants2;
+}
+async function names(bytes, ranges) {
+  const found2 = [];
+  for (const range2 of ranges) found2.push((await decode3(bytes, range2, valueFields)).name ?? "");
+  return found2;
+}
+
+// src/interface/onnx-values.ts
+var untyped = { dtype: "undefined", shape: null, optional: false };
+async function readValues(bytes, ranges) {
+  const values2 = [];
+  for (const range2 of ranges) {
+    const value = await decode3(bytes, range2, valueFields);
+    const name3 = value.name ?? "";
+    if (values2.some((other) => other.name === name3))
+      throw new FormatError(`two values of its graph are called ${JSON.stringify(name3.slice(0, 100))}`);
+    values2.push({ name: name3, ...value.type ? await readType(bytes, value.type) : untyped });
+  }
+  return values2;
+}
+async function readType(bytes, range2, depth = 0) {
+  if (depth > 8) throw new FormatError("a type is nested more than 8 deep");
+  const type2 = await decode3(bytes, range2, typeFields);
+  const tensor = type2.tensor ?? type2.sparse;
+  if (tensor) {
+    const { element: element2, shape } = await decode3(bytes, tensor, tensorTypeFields);
+    const dtype = type2.sparse ? `sparse(${dtypeOf2(element2)})` : dtypeOf2(element2);
+    return { dtype, shape: shape ? await readShape(bytes, shape) : null, optional: false };
+  }
+  if (type2.map) {
+    const { key, value } = await decode3(bytes, type2.map, mapTypeFields);
+    const inner2 = value ? await readType(bytes, value, depth + 1) : untyped;
+    return { dtype: `map(${dtypeOf2(key)}, ${inner2.dtype})`, shape: null, optional: false };
+  }
+  const wrapped = type2.sequence ?? type2.optional;
+  if (!wrapped) return untyped;
+  const { element } = await decode3(bytes, wrapped, elementTypeFields);
+  const inner = element ? await readType(bytes, element, depth + 1) : untyped;
+  return type2.optional ? { ...inner, optional: true } : { dtype: `sequence(${inner.dtype})`, shape: null, optional: false };
+}
+async function readShape(bytes, range2) {
+  const { dims } = await decode3(bytes, range2, shapeFields);
+  const shape = [];
+  for (const each of dims) {
+    const { value, name: name3 } = await decode3(bytes, each, dimensionFields);
+    shape.push(value !== null ? value < 0 ? null : value : name3 === null || name3 === "" ? null : name3);
+  }
+  return shape;
+}
+
+// src/interface/onnx.ts
+var ownDomains = ["", "ai.onnx.ml"];
+async function describeOnnx(bytes) {
+  const model = await decode3(bytes, { offset: 0, length: bytes.size }, modelFields);
+  if (!model.graph || model.irVersion === null) throw new FormatError("it is no ONNX model: it has no graph");
+  const graph = await decode3(bytes, model.graph, graphFields);
+  const findings = { tensors: [], operations: /* @__PURE__ */ new Map(), domains: /* @__PURE__ */ new Set(), labels: [] };
+  const functions = [];
+  for (const range2 of model.functions) {
+    const body = await decode3(bytes, range2, functionFields);
+    functions.push(`${body.domain ?? ""}.${body.name ?? ""} ${await walkFunction(bytes, body, findings)}`);
+  }
+  const { structure, constants: constants2 } = await walkGraph(bytes, model.graph, findings);
+  const learned = findings.tensors.every(({ dtype }) => dtype !== "attributes");
+  return {
+    format: "onnx",
+    // Before IR version 4, constants are listed among the inputs, too.
+    inputs: (await readValues(bytes, graph.inputs)).filter(({ name: name3 }) => !constants2.has(name3)),
+    outputs: await readValues(bytes, graph.outputs),
+    addressedBy: "name",
+    ...findings.labels.length > 0 ? { labels: findings.labels } : {},
+    parameters: learned ? findings.tensors.reduce((sum, { shape }) => sum + elementsOf(shape), 0) : null,
+    architecture: { ...await opsets(bytes, model.opsets), ...mostFrequent(findings.operations) },
+    structure: digestOf([structure, functions.sort()]),
+    tensors: findings.tensors,
+    warnings: [...findings.domains].filter(
+      (domain2) => !ownDomains.includes(domain2) && functions.every((each) => !each.startsWith(`${domain2}.`))
+    ).map((domain2) => `it has operations of ${domain2}, which not every runtime knows`)
+  };
+}
+async function opsets(bytes, ranges) {
+  const versions = [];
+  for (const range2 of ranges) {
+    const { domain: domain2, version: version3 } = await decode3(bytes, range2, opsetFields);
+    versions.push([domain2 ? `opset of ${domain2}` : "opset", version3 ?? 0]);
+  }
+  return Object.fromEntries(versions);
+}
+var kindsShown = 40;
+function mostFrequent(operations) {
+  const sorted = [...operations].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.slice(0, kindsShown));
+}
+
+// src/interface/pickle-values.ts
+var unknown2 = { kind: "unknown" };
+var hiddenText = { kind: "unknown" };
+var none = { kind: "none" };
+var mark = { kind: "mark" };
+var emptyTuple = { kind: "tuple", items: [] };
+function isKind(value, kind) {
+  return typeof value === "object" && value !== null && value.kind === kind;
+}
+var nameOf = (global) => `${global.module}.${global.name}`;
+function madeBy(value) {
+  if (!isKind(value, "made") || !isKind(value.by, "global")) return null;
+  const made2 = value.by.name === "_reconstructor" ? value.args?.[0] : value.by;
+  return isKind(made2, "global") ? nameOf(made2) : null;
+}
+
+// src/interface/numpy-dtype.ts
+function dataTypeOf(value) {
+  return isKind(value, "made") && madeBy(value) === "numpy.dtype" ? typeOf(value, value.state) : null;
+}
+function contradiction(type2, state) {
+  return typeOf(type2, state) ? null : "makes a NumPy data type that contradicts itself";
+}
+function typeOf(type2, state) {
+  const [, kind, digits] = /^([bBiufcSUVOmM])(\d{1,9})$/.exec(String(type2.args?.[0])) ?? [];
+  if (kind === void 0 || digits === void 0) return null;
+  const size2 = Number(digits) * (kind === "U" ? 4 : 1);
+  const plain2 = { size: size2, hasObjects: kind === "O" };
+  if (state === null) return kind === "V" ? null : plain2;
+  if (!isKind(state, "tuple") || state.items.length < 8 || state.items.length > 9) return null;
+  const [, , base, names2, fields2, elementSize, , flags] = state.items;
+  if (typeof flags !== "number" || typeof elementSize !== "number") return null;
+  if (elementSize !== -1 && elementSize !== size2) return null;
+  const inner = isKind(base, "none") && isKind(names2, "none") && isKind(fields2, "none") ? plain2 : kind === "V" ? compound(base, fields2, size2) : null;
+  return inner && inner.hasObjects === ((flags & 1) === 1) ? inner : null;
+}
+function compound(base, fields2, size2) {
+  if (isKind(base, "tuple") && isKind(fields2, "none")) {
+    const element = dataTypeOf(base.items[0]);
+    const count4 = countOf(base.items[1]);
+    return element && element.size * (count4 ?? -1) === size2 ? { ...element, size: size2 } : null;
+  }
+  if (!isKind(base, "none") || !isKind(fields2, "dict") || !fields2.entries) return null;
+  let hasObjects = false;
+  for (const field2 of fields2.entries.values()) {
+    if (!isKind(field2, "tuple")) return null;
+    const [type2, offset] = [dataTypeOf(field2.items[0]), field2.items[1]];
+    if (!type2 || typeof offset !== "number" || offset < 0 || offset + type2.size > size2) return null;
+    hasObjects ||= type2.hasObjects;
+  }
+  return { size: size2, hasObjects };
+}
+function countOf(shape) {
+  const lengths = isKind(shape, "tuple") ? shape.items : [shape];
+  let count4 = 1;
+  for (const length of lengths) {
+    if (typeof length !== "number" || length < 0) return null;
+    count4 *= length;
+  }
+  return Number.isSafeInteger(count4) ? count4 : null;
+}
+
+// src/interface/pickle-machine.ts
+var deepestStack = 1e6;
+var largestMemo = 4e6;
+var longestTuple = 64;
+var mostEntries = 256;
+var mostKept = 2e6;
+function createMachine(watch, open4 = false, before = /* @__PURE__ */ new Map()) {
+  const stack = [];
+  const marks = [];
+  const memo2 = /* @__PURE__ */ new Map();
+  let remembered2 = before.size;
+  let kept = 0;
+  const push = (value) => {
+    if (stack.length >= deepestStack)
+      throw new FormatError(`it keeps more than ${deepestStack} values at a time`);
+    stack.push(value);
+  };
+  const bottom = () => (marks.at(-1) ?? -1) + 1;
+  const pop = () => {
+    if (stack.length > bottom()) return stack.pop() ?? unknown2;
+    if (open4 && marks.length === 0) return unknown2;
+    throw new FormatError("an operation lacks a value");
+  };
+  const top = () => {
+    const value = pop();
+    stack.push(value);
+    return value;
+  };
+  const popMark = () => {
+    const at = marks.pop();
+    if (at === void 0 && !open4) throw new FormatError("an operation lacks a mark");
+    const values2 = stack.splice((at ?? -1) + 1);
+    if (at !== void 0) stack.pop();
+    return values2;
+  };
+  const keep = (make) => {
+    kept += 1;
+    return kept > mostKept ? unknown2 : make();
+  };
+  const tuple2 = (values2) => {
+    handOn(values2);
+    return values2.length > longestTuple ? unknown2 : keep(() => ({ kind: "tuple", items: values2 }));
+  };
+  const dict = () => keep(() => ({ kind: "dict", entries: /* @__PURE__ */ new Map() }));
+  const handOn = (values2) => {
+    for (const value of values2) {
+      if (isKind(value, "made")) value.handedOn = true;
+      watch.handOn(value);
+    }
+  };
+  const setItems = (container, values2) => {
+    if (values2.length % 2 !== 0) throw new FormatError("a key lacks a value");
+    handOn(values2);
+    watch.change(container);
+    for (let index = 0; index < values2.length; index += 2) {
+      const [key, value] = [values2[index] ?? unknown2, values2[index + 1] ?? unknown2];
+      watch.item(container, key, value);
+      if (!isKind(container, "dict") || !container.entries || typeof key !== "string") continue;
+      container.entries.set(key, value);
+      if (container.entries.size > mostEntries) container.entries = null;
+    }
+  };
+  const add = (container, values2) => {
+    handOn(values2);
+    watch.change(container);
+  };
+  const made2 = (by, args) => keep(() => watch.made({ kind: "made", by, args, state: null, handedOn: false }));
+  const call = (callee, args) => {
+    const items = isKind(args, "tuple") ? args.items : null;
+    watch.call(callee, items);
+    return made2(callee, items);
+  };
+  const create = (type2, args, keywords) => {
+    const items = isKind(args, "tuple") ? args.items : null;
+    watch.create(type2, items, keywords);
+    return made2(type2, items);
+  };
+  const instantiate = (type2, args) => {
+    handOn(args);
+    if (args.length === 0) watch.create(type2, args, null);
+    else watch.call(type2, args);
+    return made2(type2, args.length > longestTuple ? null : args);
+  };
+  const build2 = (state) => {
+    handOn([state]);
+    const value = top();
+    watch.build(value, state);
+    if (isKind(value, "made")) value.state = state;
+  };
+  const remember = (index) => {
+    const value = top();
+    if (typeof index !== "number" || index > largestMemo || memo2.size > largestMemo)
+      throw new FormatError(`it remembers a value as number ${index}, ${largestMemo} are allowed`);
+    if (!memo2.has(index) && !before.has(index)) remembered2 += 1;
+    memo2.set(index, value);
+  };
+  const recall = (index) => {
+    const place2 = typeof index === "number" ? index : -1;
+    const value = memo2.get(place2) ?? before.get(place2);
+    if (value === void 0 && !open4) throw new FormatError("it recalls a value that it did not remember");
+    return value ?? unknown2;
+  };
+  const global = (argument) => {
+    const [module, name3] = Array.isArray(argument) ? argument : ["", ""];
+    return watch.global(module, name3);
+  };
+  const persistent = (id) => {
+    watch.persistent();
+    return keep(() => ({ kind: "persistent", id }));
+  };
+  const actions = {
+    MARK: () => {
+      marks.push(stack.length);
+      push(mark);
+    },
+    POP: () => {
+      if (marks.at(-1) === stack.length - 1 && stack.length > 0) popMark();
+      else pop();
+    },
+    POP_MARK: () => void popMark(),
+    DUP: () => push(top()),
+    PERSID: (id) => push(persistent(typeof id === "string" ? id : unknown2)),
+    BINPERSID: () => push(persistent(pop())),
+    REDUCE: () => {
+      const args = pop();
+      push(call(pop(), args));
+    },
+    NEWOBJ: () => {
+      const args = pop();
+      push(create(pop(), args, null));
+    },
+    NEWOBJ_EX: () => {
+      const keywords = pop();
+      const args = pop();
+      push(create(pop(), args, keywords));
+    },
+    OBJ: () => {
+      const [type2, ...args] = popMark();
+      if (type2 === void 0 && !open4) throw new FormatError("an operation lacks a value");
+      push(instantiate(type2 ?? unknown2, args));
+    },
+    INST: (argument) => {
+      const type2 = global(argument);
+      push(instantiate(type2, popMark()));
+    },
+    BUILD: () => build2(pop()),
+    GLOBAL: (argument) => push(global(argument)),
+    STACK_GLOBAL: () => {
+      const name3 = pop();
+      const module = pop();
+      const isText = (value) => typeof value === "string" || value === hiddenText;
+      if (before.size > 0 && !(isText(module) && isText(name3))) throw new FormatError("a name is no text");
+      push(watch.global(typeof module === "string" ? module : null, typeof name3 === "string" ? name3 : null));
+    },
+    EXT1: () => push(watch.extension()),
+    EXT2: () => push(watch.extension()),
+    EXT4: () => push(watch.extension()),
+    NEXT_BUFFER: () => push(persistent(unknown2)),
+    READONLY_BUFFER: () => void top(),
+    EMPTY_TUPLE: () => push(emptyTuple),
+    TUPLE1: () => push(tuple2([pop()])),
+    TUPLE2: () => {
+      const last = pop();
+      push(tuple2([pop(), last]));
+    },
+    TUPLE3: () => {
+      const last = pop();
+      const second = pop();
+      push(tuple2([pop(), second, last]));
+    },
+    TUPLE: () => push(tuple2(popMark())),
+    EMPTY_LIST: () => push(unknown2),
+    EMPTY_SET: () => push(unknown2),
+    LIST: () => {
+      handOn(popMark());
+      push(unknown2);
+    },
+    FROZENSET: () => {
+      handOn(popMark());
+      push(unknown2);
+    },
+    EMPTY_DICT: () => push(dict()),
+    DICT: () => {
+      const values2 = popMark();
+      const made3 = dict();
+      setItems(made3, values2);
+      push(made3);
+    },
+    APPEND: () => {
+      const value = pop();
+      add(top(), [value]);
+    },
+    APPENDS: () => {
+      const values2 = popMark();
+      add(top(), values2);
+    },
+    ADDITEMS: () => {
+      const values2 = popMark();
+      add(top(), values2);
+    },
+    SETITEM: () => {
+      const value = pop();
+      const key = pop();
+      setItems(top(), [key, value]);
+    },
+    SETITEMS: () => {
+      const values2 = popMark();
+      setItems(top(), values2);
+    },
+    PUT: remember,
+    BINPUT: remember,
+    LONG_BINPUT: remember,
+    MEMOIZE: () => remember(remembered2),
+    GET: (index) => push(recall(index)),
+    BINGET: (index) => push(recall(index)),
+    LONG_BINGET: (index) => push(recall(index)),
+    NONE: () => push(none),
+    PROTO: (version3) => {
+      if (typeof version3 !== "number" || version3 > 5)
+        throw new FormatError(`protocol ${version3} does not exist`);
+      watch.protocol();
+    },
+    FRAME: () => {
+    },
+    STOP: () => void top()
+  };
+  return {
+    memo: memo2,
+    top,
+    replaceTop(value) {
+      pop();
+      push(value);
+    },
+    step(opcode, argument) {
+      const action = actions[opcode];
+      if (action) action(argument);
+      else if (typeof argument === "string" || typeof argument === "number") push(argument);
+      else push(/STRING|UNICODE/.test(opcode) ? hiddenText : unknown2);
+    }
+  };
+}
+
+// src/interface/pickle-opcodes.ts
+var table = [
+  ["(", "MARK", "none"],
+  [".", "STOP", "none"],
+  ["0", "POP", "none"],
+  ["1", "POP_MARK", "none"],
+  ["2", "DUP", "none"],
+  ["F", "FLOAT", "number line"],
+  ["I", "INT", "number line"],
+  ["J", "BININT", "i4"],
+  ["K", "BININT1", "u1"],
+  ["L", "LONG", "number line"],
+  ["M", "BININT2", "u2"],
+  ["N", "NONE", "none"],
+  ["P", "PERSID", "line"],
+  ["Q", "BINPERSID", "none"],
+  ["R", "REDUCE", "none"],
+  ["S", "STRING", "quoted line"],
+  ["T", "BINSTRING", "text 4 signed"],
+  ["U", "SHORT_BINSTRING", "text 1"],
+  ["V", "UNICODE", "escaped line"],
+  ["X", "BINUNICODE", "text 4"],
+  ["a", "APPEND", "none"],
+  ["b", "BUILD", "none"],
+  ["c", "GLOBAL", "two lines"],
+  ["d", "DICT", "none"],
+  ["}", "EMPTY_DICT", "none"],
+  ["e", "APPENDS", "none"],
+  ["g", "GET", "index line"],
+  ["h", "BINGET", "u1"],
+  ["i", "INST", "two lines"],
+  ["j", "LONG_BINGET", "u4"],
+  ["l", "LIST", "none"],
+  ["]", "EMPTY_LIST", "none"],
+  ["o", "OBJ", "none"],
+  ["p", "PUT", "index line"],
+  ["q", "BINPUT", "u1"],
+  ["r", "LONG_BINPUT", "u4"],
+  ["s", "SETITEM", "none"],
+  ["t", "TUPLE", "none"],
+  [")", "EMPTY_TUPLE", "none"],
+  ["u", "SETITEMS", "none"],
+  ["G", "BINFLOAT", "f8"],
+  [128, "PROTO", "u1"],
+  [129, "NEWOBJ", "none"],
+  [130, "EXT1", "u1"],
+  [131, "EXT2", "u2"],
+  [132, "EXT4", "i4"],
+  [133, "TUPLE1", "none"],
+  [134, "TUPLE2", "none"],
+  [135, "TUPLE3", "none"],
+  [136, "NEWTRUE", "none"],
+  [137, "NEWFALSE", "none"],
+  [138, "LONG1", "bytes 1"],
+  [139, "LONG4", "bytes 4 signed"],
+  ["B", "BINBYTES", "bytes 4"],
+  ["C", "SHORT_BINBYTES", "bytes 1"],
+  [140, "SHORT_BINUNICODE", "text 1"],
+  [141, "BINUNICODE8", "text 8"],
+  [142, "BINBYTES8", "bytes 8"],
+  [143, "EMPTY_SET", "none"],
+  [144, "ADDITEMS", "none"],
+  [145, "FROZENSET", "none"],
+  [146, "NEWOBJ_EX", "none"],
+  [147, "STACK_GLOBAL", "none"],
+  [148, "MEMOIZE", "none"],
+  [149, "FRAME", "u8"],
+  [150, "BYTEARRAY8", "bytes 8"],
+  [151, "NEXT_BUFFER", "none"],
+  [152, "READONLY_BUFFER", "none"]
+];
+var opcodes = new Map(
+  table.map(([code2, name3, argument]) => [
+    typeof code2 === "string" ? code2.charCodeAt(0) : code2,
+    { name: name3, argument }
+  ])
+);
+
+// src/interface/pickle-reader.ts
+var firstWindow = 4096;
+var largestWindow = 64 * 1024;
+var longestText3 = 256;
+var atOnce = 16;
+var tooLong = "\u2026";
+function createPickleReader(bytes, start2, end2) {
+  let at = start2;
+  let base = start2;
+  let held = new Uint8Array(0);
+  let view = new DataView(held.buffer);
+  let window2 = firstWindow;
+  const check2 = (length) => {
+    if (!Number.isSafeInteger(length) || length < 0 || at + length > end2)
+      throw new FormatError(`it ends at byte ${end2}, where ${length} more bytes should follow byte ${at}`);
+  };
+  const has = (length) => at >= base && at + length <= base + held.length;
+  const hold = async (length) => {
+    const wanted2 = Math.min(length, end2 - at);
+    if (has(wanted2)) return;
+    const goesOn = held.length > 0 && at >= base && at <= base + held.length;
+    window2 = goesOn ? Math.min(largestWindow, window2 * 2) : firstWindow;
+    held = await bytes.read(at, Math.min(end2 - at, Math.max(wanted2, window2)));
+    view = new DataView(held.buffer, held.byteOffset, held.length);
+    base = at;
+  };
+  const pass = (length) => {
+    check2(length);
+    const offset = at - base;
+    at += length;
+    return offset;
+  };
+  const skip = (length) => {
+    check2(length);
+    at += length;
+  };
+  const text3 = (length) => {
+    check2(length);
+    if (length <= longestText3 && !has(length)) return hold(length).then(() => text3(length));
+    if (length > longestText3) {
+      skip(length);
+      return null;
+    }
+    const offset = pass(length);
+    return decoded(held.subarray(offset, offset + length));
+  };
+  const line2 = async () => {
+    const first = at;
+    await hold(longestText3 + 1);
+    for (; ; ) {
+      if (at >= end2) check2(1);
+      await hold(1);
+      const found2 = held.indexOf(10, at - base);
+      if (found2 < 0) {
+        at = base + held.length;
+        continue;
+      }
+      at = base + found2 + 1;
+      return at - 1 - first > longestText3 ? null : decoded(held.subarray(first - base, found2));
+    }
+  };
+  const twoLines = async () => {
+    const module = await line2();
+    return [module ?? tooLong, await line2() ?? tooLong];
+  };
+  const long = (offset) => Number(view.getBigUint64(offset, true));
+  return {
+    end: end2,
+    at: () => at,
+    skip,
+    opcode() {
+      if (has(atOnce)) return held[pass(1)] ?? 0;
+      return hold(atOnce).then(() => held[pass(1)] ?? 0);
+    },
+    async byte() {
+      await hold(1);
+      return held[pass(1)] ?? 0;
+    },
+    argument(kind) {
+      switch (kind) {
+        case "none":
+          return null;
+        case "u1":
+          return view.getUint8(pass(1));
+        case "u2":
+          return view.getUint16(pass(2), true);
+        case "u4":
+          return view.getUint32(pass(4), true);
+        case "i4":
+          return view.getInt32(pass(4), true);
+        case "u8":
+          return long(pass(8));
+        case "f8":
+          pass(8);
+          return null;
+        case "bytes 1":
+          skip(view.getUint8(pass(1)));
+          return null;
+        case "bytes 4":
+          skip(view.getUint32(pass(4), true));
+          return null;
+        case "bytes 4 signed":
+          skip(view.getInt32(pass(4), true));
+          return null;
+        case "bytes 8":
+          skip(long(pass(8)));
+          return null;
+        case "text 1":
+          return text3(view.getUint8(pass(1)));
+        case "text 4":
+          return text3(view.getUint32(pass(4), true));
+        case "text 4 signed":
+          return text3(view.getInt32(pass(4), true));
+        case "text 8":
+          return text3(long(pass(8)));
+        case "line":
+          return line2();
+        case "two lines":
+          return twoLines();
+        default:
+          return line2().then((read2) => parsed(kind, read2));
+      }
+    }
+  };
+}
+function decoded(bytes) {
+  try {
+    return utf82.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+var utf82 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+function parsed(kind, line2) {
+  if (kind === "escaped line") return line2?.includes("\\") ? null : line2;
+  if (kind === "quoted line") {
+    if (line2 === null) return null;
+    const quoted2 = /^(["'])(.*)\1$/s.exec(line2);
+    if (!quoted2) throw new FormatError(`a text does not stand between quotes`);
+    return quoted2[2]?.includes("\\") ? null : quoted2[2] ?? null;
+  }
+  if (line2 === null && kind === "number line") return null;
+  const trimmed = line2?.trim() ?? "";
+  const isNumber = /^[-+]?(\d[\d_]*L?|\d*\.?\d*(e[-+]?\d+)?|inf|nan)$/i.test(trimmed) && trimmed !== "";
+  if (!isNumber) throw new FormatError("a number is none");
+  const value = /^-?\d{1,15}L?$/.test(trimmed) ? Number.parseInt(trimmed, 10) : null;
+  if (kind === "index line" && (value === null || value < 0)) throw new FormatError("a place is none");
+  return /^0\d/.test(trimmed) && kind === "number line" ? null : value;
+}
+
+// src/interface/pickle-allowed-sklearn.ts
+var sklearnCalled = {
+  _loss: `
+    __pyx_unpickle_CyAbsoluteError __pyx_unpickle_CyExponentialLoss
+    __pyx_unpickle_CyHalfBinomialLoss __pyx_unpickle_CyHalfGammaLoss
+    __pyx_unpickle_CyHalfMultinomialLoss __pyx_unpickle_CyHalfPoissonLoss
+    __pyx_unpickle_CyHalfSquaredError __pyx_unpickle_CyHalfTweedieLossIdentity
+    __pyx_unpickle_CyHuberLoss __pyx_unpickle_CyPinballLoss`,
+  "sklearn._loss._loss": `
+    CyAbsoluteError CyExponentialLoss CyHalfBinomialLoss CyHalfGammaLoss CyHalfPoissonLoss
+    CyHalfSquaredError CyHalfTweedieLossIdentity CyHuberLoss CyPinballLoss
+    __pyx_unpickle_CyAbsoluteError __pyx_unpickle_CyHalfBinomialLoss __pyx_unpickle_CyHalfGammaLoss
+    __pyx_unpickle_CyHalfMultinomialLoss __pyx_unpickle_CyHalfPoissonLoss
+    __pyx_unpickle_CyHalfSquaredError __pyx_unpickle_CyHalfTweedieLossIdentity
+    __pyx_unpickle_CyPinballLoss`,
+  "sklearn.linear_model._sgd_fast": "Hinge Log ModifiedHuber SquaredHinge",
+  "sklearn.metrics._dist_metrics": "newObj",
+  "sklearn.neighbors._ball_tree": "newObj",
+  "sklearn.neighbors._kd_tree": "newObj",
+  "sklearn.tree._tree": "Tree"
+};
+var sklearnMade = {
+  "sklearn._loss.link": "HalfLogitLink IdentityLink Interval LogLink LogitLink MultinomialLogit",
+  "sklearn._loss.loss": `
+    AbsoluteError ExponentialLoss HalfBinomialLoss HalfGammaLoss HalfMultinomialLoss HalfPoissonLoss
+    HalfSquaredError HalfTweedieLossIdentity HuberLoss PinballLoss`,
+  "sklearn.calibration": "CalibratedClassifierCV _CalibratedClassifier _SigmoidCalibration",
+  "sklearn.cluster._affinity_propagation": "AffinityPropagation",
+  "sklearn.cluster._agglomerative": "AgglomerativeClustering FeatureAgglomeration",
+  "sklearn.cluster._bicluster": "SpectralBiclustering SpectralCoclustering",
+  "sklearn.cluster._birch": "Birch _CFNode _CFSubcluster",
+  "sklearn.cluster._bisect_k_means": "BisectingKMeans _BisectingTree",
+  "sklearn.cluster._dbscan": "DBSCAN",
+  "sklearn.cluster._hdbscan.hdbscan": "HDBSCAN",
+  "sklearn.cluster._kmeans": "KMeans MiniBatchKMeans",
+  "sklearn.cluster._mean_shift": "MeanShift",
+  "sklearn.cluster._optics": "OPTICS",
+  "sklearn.cluster._spectral": "SpectralClustering",
+  "sklearn.compose._column_transformer": "ColumnTransformer make_column_selector",
+  "sklearn.compose._target": "TransformedTargetRegressor",
+  "sklearn.covariance._elliptic_envelope": "EllipticEnvelope",
+  "sklearn.covariance._empirical_covariance": "EmpiricalCovariance",
+  "sklearn.covariance._graph_lasso": "GraphicalLasso GraphicalLassoCV",
+  "sklearn.covariance._robust_covariance": "MinCovDet",
+  "sklearn.covariance._shrunk_covariance": "LedoitWolf OAS ShrunkCovariance",
+  "sklearn.cross_decomposition._pls": "CCA PLSCanonical PLSRegression PLSSVD",
+  "sklearn.decomposition._dict_learning": "DictionaryLearning MiniBatchDictionaryLearning SparseCoder",
+  "sklearn.decomposition._factor_analysis": "FactorAnalysis",
+  "sklearn.decomposition._fastica": "FastICA",
+  "sklearn.decomposition._incremental_pca": "IncrementalPCA",
+  "sklearn.decomposition._kernel_pca": "KernelPCA",
+  "sklearn.decomposition._lda": "LatentDirichletAllocation",
+  "sklearn.decomposition._nmf": "MiniBatchNMF NMF",
+  "sklearn.decomposition._pca": "PCA",
+  "sklearn.decomposition._sparse_pca": "MiniBatchSparsePCA SparsePCA",
+  "sklearn.decomposition._truncated_svd": "TruncatedSVD",
+  "sklearn.discriminant_analysis": "LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis",
+  "sklearn.dummy": "DummyClassifier DummyRegressor",
+  "sklearn.ensemble._bagging": "BaggingClassifier BaggingRegressor",
+  "sklearn.ensemble._forest": `
+    ExtraTreesClassifier ExtraTreesRegressor RandomForestClassifier RandomForestRegressor
+    RandomTreesEmbedding`,
+  "sklearn.ensemble._gb": "GradientBoostingClassifier GradientBoostingRegressor",
+  "sklearn.ensemble._gb_losses": `
+    BinomialDeviance ExponentialLoss HuberLossFunction LeastAbsoluteError LeastSquaresError
+    MultinomialDeviance QuantileLossFunction`,
+  "sklearn.ensemble._hist_gradient_boosting.binning": "_BinMapper",
+  "sklearn.ensemble._hist_gradient_boosting.gradient_boosting": `
+    HistGradientBoostingClassifier HistGradientBoostingRegressor`,
+  "sklearn.ensemble._hist_gradient_boosting.predictor": "TreePredictor",
+  "sklearn.ensemble._iforest": "IsolationForest",
+  "sklearn.ensemble._stacking": "StackingClassifier StackingRegressor",
+  "sklearn.ensemble._voting": "VotingClassifier VotingRegressor",
+  "sklearn.ensemble._weight_boosting": "AdaBoostClassifier AdaBoostRegressor",
+  "sklearn.feature_extraction._dict_vectorizer": "DictVectorizer",
+  "sklearn.feature_extraction._hash": "FeatureHasher",
+  "sklearn.feature_extraction.image": "PatchExtractor",
+  "sklearn.feature_extraction.text": `
+    CountVectorizer HashingVectorizer TfidfTransformer TfidfVectorizer`,
+  "sklearn.feature_selection._from_model": "SelectFromModel",
+  "sklearn.feature_selection._rfe": "RFE RFECV",
+  "sklearn.feature_selection._sequential": "SequentialFeatureSelector",
+  "sklearn.feature_selection._univariate_selection": `
+    GenericUnivariateSelect SelectFdr SelectFpr SelectFwe SelectKBest SelectPercentile`,
+  "sklearn.feature_selection._variance_threshold": "VarianceThreshold",
+  "sklearn.frozen._frozen": "FrozenEstimator",
+  "sklearn.gaussian_process._gpc": "GaussianProcessClassifier _BinaryGaussianProcessClassifierLaplace",
+  "sklearn.gaussian_process._gpr": "GaussianProcessRegressor",
+  "sklearn.gaussian_process.kernels": `
+    CompoundKernel ConstantKernel DotProduct ExpSineSquared Exponentiation Kernel KernelOperator
+    Matern PairwiseKernel Product RBF RationalQuadratic Sum WhiteKernel`,
+  "sklearn.impute._base": "MissingIndicator SimpleImputer",
+  "sklearn.impute._knn": "KNNImputer",
+  "sklearn.isotonic": "IsotonicRegression",
+  "sklearn.kernel_approximation": `
+    AdditiveChi2Sampler Nystroem PolynomialCountSketch RBFSampler SkewedChi2Sampler`,
+  "sklearn.kernel_ridge": "KernelRidge",
+  "sklearn.linear_model._base": "LinearRegression",
+  "sklearn.linear_model._bayes": "ARDRegression BayesianRidge",
+  "sklearn.linear_model._coordinate_descent": `
+    ElasticNet ElasticNetCV Lasso LassoCV MultiTaskElasticNet MultiTaskElasticNetCV MultiTaskLasso
+    MultiTaskLassoCV`,
+  "sklearn.linear_model._glm.glm": "GammaRegressor PoissonRegressor TweedieRegressor",
+  "sklearn.linear_model._huber": "HuberRegressor",
+  "sklearn.linear_model._least_angle": "Lars LarsCV LassoLars LassoLarsCV LassoLarsIC",
+  "sklearn.linear_model._logistic": "LogisticRegression LogisticRegressionCV",
+  "sklearn.linear_model._omp": "OrthogonalMatchingPursuit OrthogonalMatchingPursuitCV",
+  "sklearn.linear_model._passive_aggressive": "PassiveAggressiveClassifier PassiveAggressiveRegressor",
+  "sklearn.linear_model._perceptron": "Perceptron",
+  "sklearn.linear_model._quantile": "QuantileRegressor",
+  "sklearn.linear_model._ransac": "RANSACRegressor",
+  "sklearn.linear_model._ridge": "Ridge RidgeCV RidgeClassifier RidgeClassifierCV",
+  "sklearn.linear_model._stochastic_gradient": "SGDClassifier SGDOneClassSVM SGDRegressor",
+  "sklearn.linear_model._theil_sen": "TheilSenRegressor",
+  "sklearn.manifold._classical_mds": "ClassicalMDS",
+  "sklearn.manifold._isomap": "Isomap",
+  "sklearn.manifold._locally_linear": "LocallyLinearEmbedding",
+  "sklearn.manifold._mds": "MDS",
+  "sklearn.manifold._spectral_embedding": "SpectralEmbedding",
+  "sklearn.manifold._t_sne": "TSNE",
+  "sklearn.metrics._scorer": `
+    _CurveScorer _PassthroughScorer _PredictScorer _ProbaScorer _Scorer _ThresholdScorer`,
+  "sklearn.mixture._bayesian_mixture": "BayesianGaussianMixture",
+  "sklearn.mixture._gaussian_mixture": "GaussianMixture",
+  "sklearn.model_selection._classification_threshold": `
+    FixedThresholdClassifier TunedThresholdClassifierCV _CurveScorer`,
+  "sklearn.model_selection._search": "GridSearchCV RandomizedSearchCV",
+  "sklearn.model_selection._split": `
+    BaseCrossValidator BaseShuffleSplit GroupKFold GroupShuffleSplit KFold LeaveOneGroupOut
+    LeaveOneOut LeavePGroupsOut LeavePOut PredefinedSplit RepeatedKFold RepeatedStratifiedKFold
+    ShuffleSplit StratifiedGroupKFold StratifiedKFold StratifiedShuffleSplit TimeSeriesSplit`,
+  "sklearn.multiclass": `
+    OneVsOneClassifier OneVsRestClassifier OutputCodeClassifier _ConstantPredictor`,
+  "sklearn.multioutput": "ClassifierChain MultiOutputClassifier MultiOutputRegressor RegressorChain",
+  "sklearn.naive_bayes": "BernoulliNB CategoricalNB ComplementNB GaussianNB MultinomialNB",
+  "sklearn.neighbors._classification": "KNeighborsClassifier RadiusNeighborsClassifier",
+  "sklearn.neighbors._graph": "KNeighborsTransformer RadiusNeighborsTransformer",
+  "sklearn.neighbors._kde": "KernelDensity",
+  "sklearn.neighbors._lof": "LocalOutlierFactor",
+  "sklearn.neighbors._nca": "NeighborhoodComponentsAnalysis",
+  "sklearn.neighbors._nearest_centroid": "NearestCentroid",
+  "sklearn.neighbors._regression": "KNeighborsRegressor RadiusNeighborsRegressor",
+  "sklearn.neighbors._unsupervised": "NearestNeighbors",
+  "sklearn.neural_network._multilayer_perceptron": "MLPClassifier MLPRegressor",
+  "sklearn.neural_network._rbm": "BernoulliRBM",
+  "sklearn.neural_network._stochastic_optimizers": "AdamOptimizer",
+  "sklearn.pipeline": "FeatureUnion Pipeline",
+  "sklearn.preprocessing._data": `
+    Binarizer KernelCenterer MaxAbsScaler MinMaxScaler Normalizer PowerTransformer
+    QuantileTransformer RobustScaler StandardScaler`,
+  "sklearn.preprocessing._discretization": "KBinsDiscretizer",
+  "sklearn.preprocessing._encoders": "OneHotEncoder OrdinalEncoder",
+  "sklearn.preprocessing._function_transformer": "FunctionTransformer",
+  "sklearn.preprocessing._label": "LabelBinarizer LabelEncoder MultiLabelBinarizer",
+  "sklearn.preprocessing._polynomial": "PolynomialFeatures SplineTransformer",
+  "sklearn.preprocessing._target_encoder": "TargetEncoder",
+  "sklearn.random_projection": "GaussianRandomProjection SparseRandomProjection",
+  "sklearn.semi_supervised._label_propagation": "LabelPropagation LabelSpreading",
+  "sklearn.semi_supervised._self_training": "SelfTrainingClassifier",
+  "sklearn.svm._classes": "LinearSVC LinearSVR NuSVC NuSVR OneClassSVM SVC SVR",
+  "sklearn.tree._classes": `
+    DecisionTreeClassifier DecisionTreeRegressor ExtraTreeClassifier ExtraTreeRegressor`,
+  "sklearn.utils._bunch": "Bunch",
+  "sklearn.utils._metadata_requests": "MetadataRequest MethodMetadataRequest"
+};
+var sklearnNamed = {
+  _loss: `
+    CyAbsoluteError CyExponentialLoss CyHalfBinomialLoss CyHalfGammaLoss CyHalfMultinomialLoss
+    CyHalfPoissonLoss CyHalfSquaredError CyHalfTweedieLossIdentity CyHuberLoss CyPinballLoss`,
+  "sklearn._loss._loss": "CyHalfMultinomialLoss",
+  "sklearn.cluster._kmeans": "_kmeans_single_lloyd",
+  "sklearn.feature_selection._univariate_selection": "f_classif",
+  "sklearn.metrics._classification": `
+    accuracy_score balanced_accuracy_score brier_score_loss d2_brier_score d2_log_loss_score
+    f1_score jaccard_score log_loss matthews_corrcoef precision_score recall_score`,
+  "sklearn.metrics._dist_metrics": `
+    BrayCurtisDistance BrayCurtisDistance64 CanberraDistance CanberraDistance64 ChebyshevDistance
+    ChebyshevDistance64 DiceDistance DiceDistance64 EuclideanDistance EuclideanDistance64
+    HammingDistance HammingDistance64 HaversineDistance HaversineDistance64 JaccardDistance
+    JaccardDistance64 MahalanobisDistance MahalanobisDistance64 ManhattanDistance
+    ManhattanDistance64 RogersTanimotoDistance RogersTanimotoDistance64 RussellRaoDistance
+    RussellRaoDistance64 SEuclideanDistance SEuclideanDistance64 SokalMichenerDistance
+    SokalMichenerDistance64 SokalSneathDistance SokalSneathDistance64`,
+  "sklearn.metrics._ranking": "average_precision_score roc_auc_score top_k_accuracy_score",
+  "sklearn.metrics._regression": `
+    d2_absolute_error_score explained_variance_score max_error mean_absolute_error
+    mean_absolute_percentage_error mean_gamma_deviance mean_poisson_deviance mean_squared_error
+    mean_squared_log_error median_absolute_error r2_score root_mean_squared_error
+    root_mean_squared_log_error`,
+  "sklearn.metrics._scorer": "_passthrough_scorer negative_likelihood_ratio positive_likelihood_ratio",
+  "sklearn.metrics.cluster._supervised": `
+    adjusted_mutual_info_score adjusted_rand_score completeness_score fowlkes_mallows_score
+    homogeneity_score mutual_info_score normalized_mutual_info_score rand_score v_measure_score`,
+  "sklearn.neighbors._ball_tree": "BallTree",
+  "sklearn.neighbors._kd_tree": "KDTree"
+};
+
+// src/interface/pickle-allowed.ts
+var numbers = "bool bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128 str_ bytes_";
+var storages = "BFloat16Storage BoolStorage ByteStorage CharStorage ComplexDoubleStorage ComplexFloatStorage DoubleStorage FloatStorage HalfStorage IntStorage LongStorage ShortStorage";
+var sparseArrays = "csr_array csc_array coo_array bsr_array dia_array lil_array";
+var called = {
+  // Python's own values.
+  builtins: "bytearray complex frozenset range set slice object",
+  __builtin__: "bytearray bytes complex frozenset xrange set slice object",
+  collections: "Counter OrderedDict defaultdict deque",
+  datetime: "date datetime time timedelta timezone",
+  decimal: "Decimal",
+  // Bytes in protocols that have none; only as Latin-1, see the watch.
+  _codecs: "encode",
+  // Objects in protocols 0 and 1: `base.__new__(type)`, of types that are allowed themselves.
+  copyreg: "_reconstructor",
+  copy_reg: "_reconstructor",
+  // Arrays, scalars and generators of numbers.
+  numpy: "dtype",
+  "numpy.core.multiarray": "_reconstruct scalar",
+  "numpy._core.multiarray": "_reconstruct scalar",
+  "numpy.core.numeric": "_frombuffer",
+  "numpy._core.numeric": "_frombuffer",
+  "numpy.ma.core": "_mareconstruct",
+  "numpy.random._pickle": "__bit_generator_ctor __generator_ctor __randomstate_ctor",
+  "numpy.random.bit_generator": "__pyx_unpickle_SeedSequence",
+  // Tensors over storages that torch hands out. Not `torch.storage._load_from_bytes`, which loads another pickle.
+  "torch._utils": "_rebuild_tensor _rebuild_tensor_v2 _rebuild_parameter _rebuild_qtensor",
+  torch: "Size device",
+  ...sklearnCalled
+};
+var made = {
+  "joblib.numpy_pickle": "NumpyArrayWrapper",
+  "scipy.interpolate._bsplines": "BSpline",
+  "scipy.sparse._csr": "csr_matrix csr_array",
+  "scipy.sparse._csc": "csc_matrix csc_array",
+  "scipy.sparse._coo": "coo_matrix coo_array",
+  "scipy.sparse._bsr": "bsr_matrix bsr_array",
+  "scipy.sparse._dia": "dia_matrix dia_array",
+  "scipy.sparse._lil": "lil_matrix lil_array",
+  "scipy.sparse._arrays": sparseArrays,
+  // Native models are read by XGBoost and LightGBM themselves, from their own formats.
+  "xgboost.sklearn": "XGBClassifier XGBRegressor XGBRanker XGBRFClassifier XGBRFRegressor",
+  "xgboost.core": "Booster",
+  "lightgbm.sklearn": "LGBMClassifier LGBMRegressor LGBMRanker",
+  "lightgbm.basic": "Booster",
+  ...sklearnMade
+};
+var named = {
+  builtins: "Ellipsis NotImplemented bool bytes dict float int list str tuple",
+  __builtin__: "Ellipsis NotImplemented bool dict float int list long str tuple unicode",
+  numpy: `ndarray ${numbers} absolute exp expm1 log log10 log1p log2 mean median sqrt square sum`,
+  "numpy.core._multiarray_umath": "absolute exp expm1 log log10 log1p log2 sqrt square",
+  "numpy._core._multiarray_umath": "absolute exp expm1 log log10 log1p log2 sqrt square",
+  "numpy.ma": "MaskedArray",
+  "numpy.ma.core": "MaskedArray",
+  // What a BSpline of SciPy refers to: makes arrays.
+  "scipy._lib.array_api_compat.numpy._aliases": "asarray",
+  "numpy.random._mt19937": "MT19937",
+  "numpy.random._pcg64": "PCG64",
+  "numpy.random._philox": "Philox",
+  "numpy.random._sfc64": "SFC64",
+  "numpy.random.bit_generator": "SeedSequence",
+  torch: `${storages} float16 float32 float64 bfloat16 int8 int16 int32 int64 uint8 bool strided per_tensor_affine`,
+  "torch.storage": "UntypedStorage TypedStorage",
+  ...sklearnNamed
+};
+var uses = /* @__PURE__ */ new Map();
+for (const [use2, names2] of [
+  ["named", named],
+  ["made", made],
+  ["called", called]
+])
+  for (const [module, list4] of Object.entries(names2))
+    for (const name3 of list4.trim().split(/\s+/)) uses.set(`${module}
+${name3}`, use2);
+function useOf(module, name3) {
+  if (name3.includes(".")) return null;
+  return uses.get(`${module}
+${name3}`) ?? null;
+}
+
+// src/interface/shown.ts
+var longest3 = 100;
+function shown2(text3) {
+  const plain2 = text3.slice(0, longest3).replace(/[^\x20-\x7e]/gu, (letter) => {
+    return `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+  return text3.length > longest3 ? `${plain2}\u2026` : plain2;
+}
+
+// src/interface/pickle-watch.ts
+var mostReasons = 50;
+var arrayWrapper = "joblib.numpy_pickle.NumpyArrayWrapper";
+function emptyVerdict() {
+  return {
+    globals: /* @__PURE__ */ new Set(),
+    unsafe: /* @__PURE__ */ new Set(),
+    named: false,
+    called: false,
+    hasProtocol: false,
+    made: [],
+    sklearn: null
+  };
+}
+function createWatch(verdict, setting2) {
+  const known3 = /* @__PURE__ */ new Map();
+  const refuse2 = (why) => {
+    if (verdict.unsafe.size < mostReasons) verdict.unsafe.add(why);
+  };
+  const use2 = (value, wanted2) => {
+    if (isKind(value, "unknown") || !isKind(value, "global")) {
+      refuse2("calls something that is put together while loading");
+      return;
+    }
+    verdict.called = true;
+    if (value.use === null || value.use === "called" || value.use === wanted2) return;
+    refuse2(`calls ${shown2(nameOf(value))} in a way that is not on the list of what is plainly safe`);
+  };
+  return {
+    global(module, name3) {
+      verdict.named = true;
+      if (module === null || name3 === null) {
+        refuse2("looks up a name that is put together while loading");
+        return unknown2;
+      }
+      const key = `${module}
+${name3}`;
+      const found2 = known3.get(key);
+      if (found2) return found2;
+      if (setting2.isGuess && !verdict.hasProtocol && !(isDotted(module) && isDotted(name3)))
+        throw new FormatError("a name is none that Python has");
+      const global = { kind: "global", module, name: name3, use: useOf(module, name3) };
+      verdict.globals.add(nameOf(global));
+      known3.set(key, global);
+      if (global.use === null)
+        refuse2(`uses ${shown2(nameOf(global))}, which is not on the list of what is plainly safe`);
+      return global;
+    },
+    call(callee, args) {
+      use2(callee, "called");
+      if (!isKind(callee, "global")) return;
+      const codec2 = callee.module === "_codecs" ? args?.[1] : "latin1";
+      if (codec2 !== "latin1" && codec2 !== "latin-1") refuse2("encodes a text as something else than bytes");
+    },
+    create(type2, args, keywords) {
+      use2(type2, args?.length === 0 && keywords === null ? "made" : "called");
+    },
+    made(value) {
+      const name3 = madeBy(value);
+      if (name3 && verdict.made.length < 100) verdict.made.push(name3);
+      return value;
+    },
+    build(value, state) {
+      const name3 = madeBy(value);
+      if (!isKind(value, "made")) refuse2("gives a state to something that it did not make");
+      else if (name3 === "numpy.dtype") {
+        const why = value.handedOn || value.state ? "changes a data type that is in use" : contradiction(value, state);
+        if (why) refuse2(why);
+      }
+    },
+    handOn(value) {
+      if (isKind(value, "global") && nameOf(value) === arrayWrapper) refuse2("hides an array of joblib");
+    },
+    change(container) {
+      if (isKind(container, "global")) refuse2(`changes ${shown2(nameOf(container))}`);
+    },
+    item(_container, key, value) {
+      if (key === "_sklearn_version" && typeof value === "string") verdict.sklearn ??= value;
+    },
+    persistent() {
+      if (!setting2.hasStorages) refuse2("asks whoever loads it for an object from elsewhere");
+    },
+    extension() {
+      verdict.named = true;
+      refuse2("uses a name by a number that only the loading machine knows");
+      return unknown2;
+    },
+    protocol() {
+      verdict.hasProtocol = true;
+    }
+  };
+}
+var isDotted = (name3) => /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(name3);
+
+// src/interface/pickle-scan.ts
+var mostOpcodes = 5e7;
+var mostPickles = 1e4;
+var legacyTorch = [138, 10, 108, 252, 156, 70, 249, 32, 106, 168, 80, 25];
+var legacyPickles = 5;
+async function scanPickles(bytes, start2, end2, options = {}) {
+  const isLegacy = await isLegacyTorch(bytes, start2, end2);
+  const budget = { opcodes: mostOpcodes };
+  const verdict = emptyVerdict();
+  let at = start2;
+  let pickles = 0;
+  let isSure = options.mustParse === true || isLegacy;
+  const most4 = options.single ? 1 : isLegacy ? legacyPickles : mostPickles;
+  while (at < end2 && pickles < most4) {
+    const setting2 = { hasStorages: options.hasStorages === true || isLegacy, isGuess: !isSure };
+    const reader = createPickleReader(bytes, at, end2);
+    try {
+      await run(bytes, reader, createMachine(createWatch(verdict, setting2)), verdict, budget);
+      at = reader.at();
+      pickles += 1;
+      isSure ||= verdict.hasProtocol || verdict.named;
+    } catch (error62) {
+      if (!(error62 instanceof FormatError)) throw error62;
+      const isSigned = verdict.called || verdict.hasProtocol && verdict.named;
+      if (!isSure && !isSigned && !/^it (keeps|remembers)/.test(error62.message)) return nothing(start2);
+      verdict.unsafe.add(
+        pickles > 0 ? `bytes from ${at} on follow a pickle, and are none` : `can't be read as pickle: ${error62.message}`
+      );
+      pickles += verdict.named ? 1 : 0;
+      break;
+    }
+  }
+  if (pickles === mostPickles && at < end2) verdict.unsafe.add(`has more than ${mostPickles} pickles`);
+  const { globals, unsafe: unsafe2, made: made2, sklearn } = verdict;
+  return { globals: [...globals], unsafe: [...unsafe2], pickles, made: made2, sklearn, end: at };
+}
+var nothing = (end2) => ({
+  globals: [],
+  unsafe: [],
+  pickles: 0,
+  made: [],
+  sklearn: null,
+  end: end2
+});
+async function isLegacyTorch(bytes, start2, end2) {
+  const head = await bytes.read(start2, Math.min(32, end2 - start2));
+  return head[0] === 128 && legacyTorch.every((byte, index) => head[index + 2] === byte);
+}
+async function run(bytes, reader, machine, verdict, budget, shadow = null) {
+  const isNested = shadow !== null;
+  let other = shadow;
+  for (; ; ) {
+    const place2 = reader.at();
+    const next = reader.opcode();
+    const code2 = typeof next === "number" ? next : await next;
+    const opcode = opcodes.get(code2);
+    if (!opcode) throw new FormatError(`byte ${place2} is no operation of a pickle`);
+    budget.opcodes -= 1;
+    if (budget.opcodes < 0) {
+      verdict.unsafe.add(`has more than ${mostOpcodes} operations`);
+      throw new FormatError("it has too many operations");
+    }
+    const read2 = reader.argument(opcode.argument);
+    const argument = read2 instanceof Promise ? await read2 : read2;
+    machine.step(opcode.name, argument);
+    other = follow(other, opcode.name, argument);
+    if (opcode.name === "STOP") return;
+    if (opcode.name === "FRAME" && Number(argument) > reader.end - reader.at())
+      throw new FormatError(`a frame at byte ${place2} is longer than the file`);
+    if (opcode.name === "BUILD" && madeBy(machine.top()) === arrayWrapper) {
+      await passArray(bytes, reader, machine, verdict, budget, isNested);
+      machine.replaceTop(unknown2);
+    }
+  }
+}
+function follow(machine, opcode, argument) {
+  try {
+    machine?.step(opcode, argument);
+    return machine;
+  } catch (error62) {
+    if (!(error62 instanceof FormatError)) throw error62;
+    return null;
+  }
+}
+async function passArray(bytes, reader, machine, verdict, budget, isNested) {
+  const wrapper = machine.top();
+  const state = isKind(wrapper, "made") && isKind(wrapper.state, "dict") ? wrapper.state.entries : null;
+  const type2 = dataTypeOf(state?.get("dtype"));
+  const count4 = countOf(state?.get("shape"));
+  if (!type2 || count4 === null || isNested || isKind(wrapper, "made") && wrapper.handedOn) {
+    verdict.unsafe.add("has an array of which the length cannot be told");
+    throw new FormatError("an array has no plain length");
+  }
+  if (isKind(wrapper, "made")) wrapper.handedOn = true;
+  if (type2.hasObjects) {
+    const watch = createWatch(verdict, { hasStorages: false, isGuess: false });
+    const shadow = createMachine(watch, true, machine.memo);
+    return run(bytes, reader, createMachine(watch), verdict, budget, shadow);
+  }
+  if (typeof state?.get("numpy_array_alignment_bytes") === "number") {
+    const padding = await reader.byte();
+    if (padding < 1 || padding > 16) throw new FormatError("an array is padded in an unusual way");
+    reader.skip(padding);
+  } else await probe(bytes, reader, verdict);
+  reader.skip(count4 * type2.size);
+}
+async function probe(bytes, reader, verdict) {
+  const found2 = emptyVerdict();
+  const setting2 = { hasStorages: true, isGuess: true };
+  const numbers2 = createPickleReader(bytes, reader.at(), reader.end);
+  try {
+    await run(bytes, numbers2, createMachine(createWatch(found2, setting2), true), found2, { opcodes: 1e4 });
+  } catch (error62) {
+    if (!(error62 instanceof FormatError)) throw error62;
+  }
+  if (!found2.named) return;
+  for (const reason2 of found2.unsafe) if (reason2.startsWith("uses ")) verdict.unsafe.add(reason2);
+  if ([...found2.unsafe].some((reason2) => reason2.startsWith("looks up ")))
+    verdict.unsafe.add("has operations of a pickle among the numbers of an array");
+}
+
+// src/interface/pickle.ts
+async function describePickle(bytes) {
+  const scan = await scanPickles(bytes, 0, bytes.size, { mustParse: true, hasStorages: true });
+  const broken = scan.unsafe.find((why) => why.startsWith("can't be read"));
+  if (broken || scan.pickles === 0) throw new FormatError(broken ?? "it has no pickle");
+  const architecture = architectureOf(scan);
+  return {
+    format: "pickle",
+    inputs: null,
+    outputs: null,
+    addressedBy: "position",
+    parameters: null,
+    architecture,
+    // Another class is another model; which version of the library wrote it is not.
+    structure: architecture["class"] === void 0 ? null : digestOf(architecture["class"]),
+    tensors: [],
+    warnings: []
+  };
+}
+function architectureOf({ made: made2, sklearn }) {
+  const type2 = made2.find((name3) => !/^(numpy|joblib|builtins|__builtin__|collections|_codecs)\./.test(name3)) ?? made2[0];
+  return { ...type2 && { class: shown2(type2) }, ...sklearn !== null && { sklearn: shown2(sklearn) } };
+}
+
+// src/interface/pickle-file.ts
+var largest = 256 * 1024 * 1024;
+function isPickleName(name3) {
+  return /\.(pkl|pickle|joblib|pt|pth|ckpt)$/i.test(name3);
+}
+async function describePickleFile(bytes, unpacker) {
+  try {
+    const pickle = await pickleOf(bytes, unpacker);
+    return pickle && await describePickle(pickle);
+  } catch (error62) {
+    if (error62 instanceof FormatError) return null;
+    throw error62;
+  }
+}
+async function pickleOf(bytes, unpacker) {
+  const [first, second] = await bytes.read(0, Math.min(2, bytes.size));
+  if (first === 80 && second === 75) {
+    const entries3 = await unpacker.archive(bytes);
+    const entry = entries3.find(({ name: name3 }) => /^[^/]+\/data\.pkl$/.test(name3));
+    return entry ? bytesOf(await entry.unpack(largest)) : null;
+  }
+  const deflated = first === 31 && second === 139 || first === 120;
+  if (!deflated) return bytes;
+  return bytes.size > largest ? null : bytesOf(await unpacker.inflate(await bytes.read(0, bytes.size), largest));
+}
+
+// src/interface/safetensors.ts
+var longestHeader = 1e8;
+var dtypes2 = new Map([
+  ["BOOL", "bool"],
+  ["F4", "float4_e2m1"],
+  ["F6_E2M3", "float6_e2m3"],
+  ["F6_E3M2", "float6_e3m2"],
+  ["F8_E4M3", "float8_e4m3"],
+  ["F8_E5M2", "float8_e5m2"],
+  ["F8_E8M0", "float8_e8m0"],
+  ["F8_E4M3FNUZ", "float8_e4m3fnuz"],
+  ["F8_E5M2FNUZ", "float8_e5m2fnuz"],
+  ["F16", "float16"],
+  ["BF16", "bfloat16"],
+  ["F32", "float32"],
+  ["F64", "float64"],
+  ["C64", "complex64"],
+  ...[8, 16, 32, 64].flatMap((bits2) => [
+    [`I${bits2}`, `int${bits2}`],
+    [`U${bits2}`, `uint${bits2}`]
+  ])
+]);
+function isSafetensors(head) {
+  if (head.length < 10 || head[8] !== 123) return false;
+  return headerLength(head) <= longestHeader;
+}
+function headerLength(head) {
+  return Number(new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true));
+}
+async function describeSafetensors(bytes) {
+  if (bytes.size < 8)
+    throw new FormatError(`it has ${bytes.size} bytes, which is less than the length of a header`);
+  const length = headerLength(await bytes.read(0, 8));
+  if (length > longestHeader) throw new FormatError(`its header would have ${length} bytes`);
+  if (8 + length > bytes.size)
+    throw new FormatError(`its header would have ${length} bytes, but it ends at byte ${bytes.size}`);
+  const text3 = utf8(await bytes.read(8, length), "its header");
+  if (!text3.startsWith("{")) throw new FormatError("its header does not begin with {");
+  const header = asObject(parseJson2(text3, "its header"), "its header");
+  const tensors = Object.entries(header).filter(([name3]) => name3 !== "__metadata__").map(([name3, entry]) => tensorOf(name3, entry)).sort((a, b) => a.start - b.start || a.end - b.end);
+  checkPlaces(tensors, bytes.size - 8 - length);
+  return {
+    format: "safetensors",
+    inputs: null,
+    outputs: null,
+    addressedBy: "name",
+    parameters: parametersOf(tensors),
+    architecture: metadataOf(header["__metadata__"]),
+    structure: null,
+    tensors: tensors.map(({ name: name3, dtype, shape, start: start2, end: end2 }) => {
+      const at = { file: null, offset: 8 + length + start2, length: end2 - start2 };
+      return { name: name3, dtype, shape, at: [at] };
+    }),
+    warnings: []
+  };
+}
+function tensorOf(name3, entry) {
+  const what = `tensor ${quoted(name3)}`;
+  const { dtype: type2, shape: lengths, data_offsets: offsets, ...more } = asObject(entry, what);
+  const unknown3 = Object.keys(more)[0];
+  if (unknown3 !== void 0) throw new FormatError(`${what} has an unknown key ${quoted(unknown3)}`);
+  const word2 = asText(type2, `the dtype of ${what}`);
+  const dtype = dtypes2.get(word2);
+  if (dtype === void 0) throw new FormatError(`${what} is of an unknown type ${quoted(word2)}`);
+  const shape = asCounts(lengths, `the shape of ${what}`);
+  const [start2, end2, ...others] = asCounts(
+    asList(offsets, `data_offsets of ${what}`),
+    `data_offsets of ${what}`
+  );
+  if (start2 === void 0 || end2 === void 0 || others.length > 0)
+    throw new FormatError(`${what} does not begin and end somewhere`);
+  if (end2 - start2 !== bytesIn(dtype, shape))
+    throw new FormatError(
+      `${what} has ${end2 - start2} bytes, but ${word2} [${shape}] takes ${bytesIn(dtype, shape)}`
+    );
+  return { name: name3, dtype, shape, start: start2, end: end2 };
+}
+function checkPlaces(tensors, size2) {
+  let expected = 0;
+  for (const { name: name3, start: start2, end: end2 } of tensors) {
+    if (start2 !== expected)
+      throw new FormatError(
+        `tensor ${quoted(name3)} begins at ${start2} of the data, where ${expected} is next`
+      );
+    expected = end2;
+  }
+  if (expected !== size2)
+    throw new FormatError(`its tensors have ${expected} bytes, but ${size2} follow the header`);
+}
+function metadataOf(metadata) {
+  if (metadata === void 0) return {};
+  if (!isObject2(metadata) || Object.values(metadata).some((value) => typeof value !== "string"))
+    throw new FormatError("__metadata__ has something else than texts");
+  const architecture = metadata["modelspec.architecture"];
+  return typeof architecture === "string" ? { architecture: architecture.slice(0, 100) } : {};
+}
+var packed = /(^|\.)(qweight|weight_packed)$|\.quant_state\./;
+function parametersOf(tensors) {
+  if (tensors.some(({ name: name3 }) => packed.test(name3))) return null;
+  return tensors.reduce((sum, { dtype, shape }) => sum + (isLearned(dtype) ? elementsOf(shape) : 0), 0);
+}
+
+// src/interface/saved-model.ts
+var savedModelFields = { version: [1, "int"], metaGraphs: [2, "ranges"] };
+var metaGraphFields = {
+  info: [1, "range"],
+  graph: [2, "range"],
+  signatures: [5, "ranges"]
+};
+var infoFields = { tensorflow: [5, "text"] };
+var graphFields2 = { nodes: [1, "ranges"], library: [2, "range"] };
+var libraryFields = { functions: [1, "ranges"] };
+var functionFields2 = { nodes: [3, "ranges"] };
+var nodeFields2 = {
+  name: [1, "text"],
+  operation: [2, "text"],
+  attributes: [5, "ranges"]
+};
+var entryFields2 = { key: [1, "text"], value: [2, "range"] };
+var attributeFields2 = { shape: [7, "range"] };
+var signatureFields = { inputs: [1, "ranges"], outputs: [2, "ranges"] };
+var tensorInfoFields = { dtype: [2, "int"], shape: [3, "range"] };
+var shapeFields2 = { dims: [2, "ranges"], unknownRank: [3, "int"] };
+var dimensionFields2 = { size: [1, "int"] };
+var dtypes3 = [
+  "invalid",
+  "float32",
+  "float64",
+  "int32",
+  "uint8",
+  "int16",
+  "int8",
+  "string",
+  "complex64",
+  "int64",
+  "bool",
+  "qint8",
+  "quint8",
+  "qint32",
+  "bfloat16",
+  "qint16",
+  "quint16",
+  "uint16",
+  "complex128",
+  "float16",
+  "resource",
+  "variant",
+  "uint32",
+  "uint64"
+];
+var reaching = ["PyFunc", "PyFuncStateless", "EagerPyFunc", "ReadFile", "WriteFile", "MatchingFiles"];
+var initializer3 = "__saved_model_init_op";
+async function describeSavedModel(bytes, files2) {
+  const model = await decode3(bytes, { offset: 0, length: bytes.size }, savedModelFields);
+  const [first, ...others] = model.metaGraphs;
+  if (!first) throw new FormatError("it is no SavedModel: it has no graph");
+  const meta3 = await decode3(bytes, first, metaGraphFields);
+  const [inputs, outputs] = await signatures(bytes, meta3.signatures);
+  const walk2 = { operations: /* @__PURE__ */ new Map(), parameters: 0 };
+  if (meta3.graph) await walkGraph2(bytes, meta3.graph, walk2);
+  const info = meta3.info ? await decode3(bytes, meta3.info, infoFields) : null;
+  const operations = Object.fromEntries(
+    [...walk2.operations].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  );
+  const reach = reaching.filter((operation) => walk2.operations.has(operation));
+  return {
+    format: "saved-model",
+    inputs,
+    outputs,
+    addressedBy: "name",
+    parameters: walk2.parameters,
+    architecture: { ...info?.tensorflow ? { tensorflow: info.tensorflow } : {}, ...operations },
+    // Names of functions and nodes are numbered anew by each export, so that only the operations are held together.
+    structure: digestOf(operations),
+    tensors: variables(files2),
+    warnings: others.length > 0 ? [`it has ${others.length} more graphs, which are not described`] : [],
+    ...reach.length > 0 ? { unsafe: [`uses ${reach.join(", ")}, which reaches files or runs Python`] } : {}
+  };
+}
+function variables(files2) {
+  const at = [...files2].filter(([path]) => /^variables\/variables\.data-\d{5}-of-\d{5}$/.test(path)).sort(([a], [b]) => a < b ? -1 : 1).map(([file3, length]) => ({ file: file3, offset: 0, length }));
+  return at.length === 0 ? [] : [{ name: "variables", dtype: "checkpoint", shape: [], at }];
+}
+async function signatures(bytes, ranges) {
+  const named2 = await entries(bytes, ranges);
+  const callable = [...named2].filter(([name3]) => name3 !== initializer3);
+  const [inputs, outputs] = [[], []];
+  for (const [name3, range2] of callable) {
+    const signature = await decode3(bytes, range2, signatureFields);
+    const prefix = callable.length > 1 ? `${name3}/` : "";
+    inputs.push(...await values(bytes, signature.inputs, prefix));
+    outputs.push(...await values(bytes, signature.outputs, prefix));
+  }
+  return [inputs, outputs];
+}
+async function values(bytes, ranges, prefix) {
+  const found2 = [];
+  for (const [name3, range2] of await entries(bytes, ranges)) {
+    const { dtype, shape } = await decode3(bytes, range2, tensorInfoFields);
+    found2.push({
+      name: `${prefix}${name3}`,
+      dtype: dtypes3[dtype ?? 0] ?? `type ${dtype}`,
+      shape: shape ? await readShape2(bytes, shape) : null,
+      optional: false
+    });
+  }
+  return found2;
+}
+async function readShape2(bytes, range2) {
+  const { dims, unknownRank } = await decode3(bytes, range2, shapeFields2);
+  if (unknownRank) return null;
+  const shape = [];
+  for (const each of dims) {
+    const size2 = (await decode3(bytes, each, dimensionFields2)).size ?? 0;
+    shape.push(size2 < 0 ? null : size2);
+  }
+  return shape;
+}
+async function walkGraph2(bytes, range2, walk2) {
+  const graph = await decode3(bytes, range2, graphFields2);
+  const nodes = [...graph.nodes];
+  const library = graph.library ? await decode3(bytes, graph.library, libraryFields) : null;
+  for (const each of library?.functions ?? [])
+    nodes.push(...(await decode3(bytes, each, functionFields2)).nodes);
+  for (const each of nodes) {
+    const { operation, attributes } = await decode3(bytes, each, nodeFields2);
+    if (operation === null) continue;
+    walk2.operations.set(operation, (walk2.operations.get(operation) ?? 0) + 1);
+    if (operation !== "VarHandleOp") continue;
+    const shape = (await entries(bytes, attributes)).get("shape");
+    const value = shape ? (await decode3(bytes, shape, attributeFields2)).shape : null;
+    const lengths = value ? await readShape2(bytes, value) : null;
+    if (lengths?.every((length) => length !== null)) walk2.parameters += elementsOf(lengths);
+  }
+}
+async function entries(bytes, ranges) {
+  const found2 = [];
+  for (const range2 of ranges) {
+    const { key, value } = await decode3(bytes, range2, entryFields2);
+    found2.push([key ?? "", value ?? { offset: range2.offset, length: 0 }]);
+  }
+  const map2 = new Map(found2.sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0));
+  if (map2.size < found2.length) throw new FormatError("two entries of one of its maps have the same name");
+  return map2;
+}
+
+// src/interface/tfjs-graph.ts
+function graphOf(topology) {
+  const nodes = asList(topology["node"], "its graph").map((node2) => asObject(node2, "a node of its graph"));
+  const numbers2 = new Map(nodes.map(({ name: name3 }, index) => [asText(name3, "the name of a node"), index]));
+  const operations = nodes.map(({ op }) => asText(op, "the operation of a node"));
+  const counts = /* @__PURE__ */ new Map();
+  for (const operation of operations) counts.set(operation, (counts.get(operation) ?? 0) + 1);
+  return {
+    inputs: null,
+    outputs: null,
+    architecture: Object.fromEntries(
+      [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, 40)
+    ),
+    structure: nodes.map((node2, index) => [
+      operations[index],
+      asList(node2["input"] ?? [], "the inputs of a node").map(
+        (input2) => numbered(asText(input2, "an input"), numbers2)
+      ),
+      settings(node2["attr"])
+    ]),
+    unsafe: []
+  };
+}
+function numbered(input2, numbers2) {
+  const [, wait = "", name3 = "", output2 = ""] = /^(\^?)(.*?)((?::\d+)?)$/s.exec(input2) ?? [];
+  return `${wait}${numbers2.get(name3) ?? name3}${output2}`;
+}
+function settings(attributes) {
+  if (!isObject2(attributes)) return null;
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name3]) => name3 !== "value" && !name3.startsWith("_"))
+  );
+}
+
+// src/interface/tfjs-layers.ts
+function layersOf(topology) {
+  const { backend: _, keras_version: __, model_config: config2, ...rest } = topology;
+  return describeLayers(config2 ?? rest);
+}
+
+// src/interface/tfjs-weights.ts
+function readWeights(groups2, files2) {
+  return groups2.flatMap(({ shards, weights }) => {
+    const sizes3 = shards.map((path) => files2.get(path) ?? null);
+    const total = sizes3.includes(null) ? null : sizes3.reduce((sum, size2) => sum + (size2 ?? 0), 0);
+    const read2 = weights.map(readWeight);
+    const starts = startsOf(
+      read2.map(({ length }) => length),
+      total
+    );
+    return read2.flatMap(({ learned, length, tensor }, index) => {
+      const start2 = starts[index] ?? null;
+      const at = start2 === null || length === null ? [] : placesOf(start2, length, shards, sizes3);
+      return learned ? [{ ...tensor, at }] : [];
+    });
+  });
+}
+function readWeight(weight) {
+  const { name: name3, shape, dtype, quantization } = asObject(weight, "a weight");
+  const stored = isObject2(quantization) ? quantization["dtype"] : dtype;
+  const word2 = asText(stored, "the type of a weight");
+  const tensor = {
+    name: asText(name3, "the name of a weight"),
+    dtype: word2,
+    shape: asCounts(shape, "the shape of a weight")
+  };
+  const learned = isObject2(quantization) ? isLearned(asText(dtype, "the type of a weight")) : isLearned(word2);
+  return { tensor, learned, length: bytesIn(word2, tensor.shape) };
+}
+function startsOf(lengths, total) {
+  const starts = lengths.map(() => null);
+  let at = 0;
+  for (const [index, length] of lengths.entries()) {
+    starts[index] = at;
+    if (length === null) break;
+    at += length;
+  }
+  let end2 = total;
+  for (let index = lengths.length - 1; index >= 0 && end2 !== null; index -= 1) {
+    const length = lengths[index] ?? null;
+    if (length === null) break;
+    end2 -= length;
+    starts[index] ??= end2;
+  }
+  return starts;
+}
+function placesOf(start2, length, shards, sizes3) {
+  const places2 = [];
+  let [base, left, from] = [0, length, start2];
+  for (const [index, file3] of shards.entries()) {
+    const size2 = sizes3[index] ?? null;
+    if (size2 === null) return [];
+    if (from < base + size2 && left > 0) {
+      const part = Math.min(left, base + size2 - from);
+      places2.push({ file: file3, offset: from - base, length: part });
+      left -= part;
+      from += part;
+    }
+    base += size2;
+  }
+  return left > 0 || start2 < 0 ? [] : places2;
+}
+
+// src/interface/tfjs.ts
+var longest4 = 64 * 1024 * 1024;
+async function describeTfjs(bytes, files2) {
+  if (bytes.size > longest4) return null;
+  const model = parseJson2(utf8(await bytes.read(0, bytes.size), "it"), "it");
+  if (!isObject2(model) || !isObject2(model["modelTopology"]) || !Array.isArray(model["weightsManifest"]))
+    return null;
+  const topology = model["modelTopology"];
+  const isGraph = Array.isArray(topology["node"]);
+  const told2 = isGraph ? graphOf(topology) : layersOf(topology);
+  const signature = signatureOf2(model);
+  const weights = readWeights(groupsOf(model), files2);
+  return {
+    format: "tfjs",
+    inputs: signature ? valuesOf3(signature["inputs"]) : told2.inputs,
+    outputs: signature ? valuesOf3(signature["outputs"]) : told2.outputs,
+    addressedBy: "name",
+    parameters: weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
+    architecture: told2.architecture,
+    structure: structureOf2(told2.structure),
+    tensors: weights,
+    warnings: [],
+    ...told2.unsafe.length > 0 ? { unsafe: told2.unsafe } : {}
+  };
+}
+function groupsOf(model) {
+  return asList(model["weightsManifest"], "its weights manifest").map((group) => {
+    const { paths, weights } = asObject(group, "a group of weights");
+    const shards = asList(paths, "the paths of its weights").map(
+      (path) => asText(path, "a path of its weights")
+    );
+    const outside = shards.find((path) => !isSafePath(path));
+    if (outside !== void 0)
+      throw new FormatError(
+        `weights are in ${JSON.stringify(outside.slice(0, 200))}, outside of the model's folder`
+      );
+    return { shards, weights: asList(weights, "its weights") };
+  });
+}
+function signatureOf2(model) {
+  const metadata = model["userDefinedMetadata"];
+  const found2 = model["signature"] ?? (isObject2(metadata) ? metadata["signature"] : void 0);
+  return isObject2(found2) && isObject2(found2["inputs"]) && isObject2(found2["outputs"]) ? found2 : null;
+}
+var dtypes4 = {
+  DT_FLOAT: "float32",
+  DT_HALF: "float16",
+  DT_DOUBLE: "float64",
+  DT_INT8: "int8",
+  DT_UINT8: "uint8",
+  DT_INT16: "int16",
+  DT_INT32: "int32",
+  DT_INT64: "int64",
+  DT_BOOL: "bool",
+  DT_STRING: "string",
+  DT_COMPLEX64: "complex64"
+};
+function valuesOf3(side) {
+  return Object.entries(asObject(side, "a side of its signature")).map(([name3, value]) => {
+    const { dtype, tensorShape } = asObject(value, "a value of its signature");
+    const word2 = typeof dtype === "string" ? dtype : "DT_INVALID";
+    return {
+      name: name3,
+      dtype: dtypes4[word2] ?? word2.toLowerCase(),
+      shape: isObject2(tensorShape) ? dimensionsOf(tensorShape) : null,
+      optional: false
+    };
+  }).sort((a, b) => a.name < b.name ? -1 : 1);
+}
+function dimensionsOf({ dim, unknownRank }) {
+  if (unknownRank === true) return null;
+  return asList(dim ?? [], "a shape of its signature").map((each) => {
+    const size2 = isObject2(each) ? Number(each["size"] ?? 0) : Number.NaN;
+    return Number.isSafeInteger(size2) && size2 >= 0 ? size2 : null;
+  });
+}
+
+// src/interface/flatbuffer.ts
+var longestText4 = 64 * 1024;
+var mostInts2 = 64 * 1024;
+var mostFields = 256;
+var mostTables = 256 * 1024;
+async function rootTable(pages) {
+  return tableAt(pages, await follow2(pages, 0));
+}
+async function tableIn(pages, vector, index) {
+  return tableAt(pages, await follow2(pages, vector.offset + 4 * index));
+}
+async function follow2(pages, offset) {
+  return offset + viewOf(await pages.read(offset, 4)).getUint32(0, true);
+}
+function viewOf(bytes) {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+async function tableAt(pages, offset) {
+  const layout = offset - viewOf(await pages.read(offset, 4)).getInt32(0, true);
+  const head = viewOf(await pages.read(layout, 4));
+  const [layoutSize, size2] = [head.getUint16(0, true), head.getUint16(2, true)];
+  if (layoutSize < 4 || layoutSize % 2 !== 0 || layoutSize > 4 + 2 * mostFields || size2 < 4)
+    throw new FormatError(`there is no table at byte ${offset}`);
+  const places2 = viewOf(await pages.read(layout + 4, layoutSize - 4));
+  const data = await pages.read(offset, size2);
+  function place2(slot, bytes) {
+    const start2 = 2 * slot < places2.byteLength ? places2.getUint16(2 * slot, true) : 0;
+    if (start2 !== 0 && (start2 < 4 || start2 + bytes > size2))
+      throw new FormatError(`there is no table at byte ${offset}`);
+    return start2;
+  }
+  function number7(slot, bytes, absent2, signed) {
+    const start2 = place2(slot, bytes);
+    if (start2 === 0) return absent2;
+    const view = viewOf(data);
+    if (bytes === 1) return signed ? view.getInt8(start2) : view.getUint8(start2);
+    if (bytes === 4) return signed ? view.getInt32(start2, true) : view.getUint32(start2, true);
+    return Number(signed ? view.getBigInt64(start2, true) : view.getBigUint64(start2, true));
+  }
+  function fields2() {
+    const slots2 = Array.from({ length: places2.byteLength / 2 }, (_, slot) => ({
+      slot,
+      start: place2(slot, 1)
+    }));
+    const ends = [...new Set(slots2.map(({ start: start2 }) => start2)), size2].sort((a, b) => a - b);
+    return slots2.filter(({ start: start2 }) => start2 !== 0).map(({ slot, start: start2 }) => {
+      const end2 = ends.find((place3) => place3 > start2);
+      return { slot, offset: offset + start2, span: data.subarray(start2, end2) };
+    });
+  }
+  async function vector(slot, itemBytes) {
+    const field2 = place2(slot, 4);
+    if (field2 === 0) return null;
+    const start2 = await follow2(pages, offset + field2);
+    const count4 = viewOf(await pages.read(start2, 4)).getUint32(0, true);
+    if (start2 + 4 + count4 * itemBytes > pages.size)
+      throw new FormatError(
+        `a list at byte ${start2} would have ${count4} items, but it ends at byte ${pages.size}`
+      );
+    return { offset: start2 + 4, count: count4 };
+  }
+  return {
+    offset,
+    fields: fields2,
+    int: (slot, bytes, absent2) => number7(slot, bytes, absent2, true),
+    uint: (slot, bytes, absent2) => number7(slot, bytes, absent2, false),
+    vector,
+    async text(slot) {
+      const found2 = await vector(slot, 1);
+      if (!found2) return null;
+      if (found2.count > longestText4)
+        throw new FormatError(`a name at byte ${found2.offset} has ${found2.count} bytes`);
+      return new TextDecoder().decode(await pages.read(found2.offset, found2.count));
+    },
+    async table(slot) {
+      const field2 = place2(slot, 4);
+      return field2 === 0 ? null : tableAt(pages, await follow2(pages, offset + field2));
+    },
+    async ints(slot) {
+      const found2 = await vector(slot, 4);
+      if (!found2) return null;
+      if (found2.count > mostInts2)
+        throw new FormatError(`a list at byte ${found2.offset} has ${found2.count} numbers`);
+      const view = viewOf(await pages.read(found2.offset, 4 * found2.count));
+      return Array.from({ length: found2.count }, (_, index) => view.getInt32(4 * index, true));
+    },
+    async tables(slot) {
+      const found2 = await vector(slot, 4) ?? { offset: 0, count: 0 };
+      if (found2.count > mostTables)
+        throw new FormatError(`a list at byte ${found2.offset} has ${found2.count} items`);
+      const tables = [];
+      for (let index = 0; index < found2.count; index += 1) tables.push(await tableIn(pages, found2, index));
+      return tables;
+    }
+  };
+}
+
+// src/interface/pages.ts
+var pageSize = 4 * 1024;
+var pagesKept = 2048;
+function paged(bytes, budget) {
+  const pages = /* @__PURE__ */ new Map();
+  let [fetched, served] = [0, 0];
+  const page2 = (index) => {
+    const start2 = index * pageSize;
+    const kept = pages.get(index);
+    if (kept) return kept;
+    const length = Math.min(pageSize, bytes.size - start2);
+    fetched += length;
+    const read2 = bytes.read(start2, length);
+    pages.set(index, read2);
+    if (pages.size > pagesKept) pages.delete(pages.keys().next().value ?? index);
+    return read2;
+  };
+  return {
+    size: bytes.size,
+    async read(offset, length) {
+      if (!Number.isSafeInteger(offset) || offset < 0 || length < 0 || offset + length > bytes.size)
+        throw new FormatError(
+          `it ends at byte ${bytes.size}, where ${length} more bytes should follow byte ${offset}`
+        );
+      served += length;
+      if (fetched > budget || served > budget)
+        throw new FormatError(`its header does not end within ${budget} bytes`);
+      if (length > pageSize) {
+        fetched += length;
+        return bytes.read(offset, length);
+      }
+      const first = Math.floor(offset / pageSize);
+      const from = offset - first * pageSize;
+      const start2 = await page2(first);
+      if (from + length <= start2.length) return start2.subarray(from, from + length);
+      const rest = await page2(first + 1);
+      const joined = new Uint8Array(length);
+      joined.set(start2.subarray(from));
+      joined.set(rest.subarray(0, length - (start2.length - from)), start2.length - from);
+      return joined;
+    }
+  };
+}
+
+// src/interface/tflite-operators.ts
+var builtin = `
+  ADD AVERAGE_POOL_2D CONCATENATION CONV_2D DEPTHWISE_CONV_2D DEPTH_TO_SPACE DEQUANTIZE EMBEDDING_LOOKUP
+  FLOOR FULLY_CONNECTED HASHTABLE_LOOKUP L2_NORMALIZATION L2_POOL_2D LOCAL_RESPONSE_NORMALIZATION LOGISTIC
+  LSH_PROJECTION LSTM MAX_POOL_2D MUL RELU RELU_N1_TO_1 RELU6 RESHAPE RESIZE_BILINEAR RNN SOFTMAX
+  SPACE_TO_DEPTH SVDF TANH CONCAT_EMBEDDINGS SKIP_GRAM CALL CUSTOM EMBEDDING_LOOKUP_SPARSE PAD
+  UNIDIRECTIONAL_SEQUENCE_RNN GATHER BATCH_TO_SPACE_ND SPACE_TO_BATCH_ND TRANSPOSE MEAN SUB DIV SQUEEZE
+  UNIDIRECTIONAL_SEQUENCE_LSTM STRIDED_SLICE BIDIRECTIONAL_SEQUENCE_RNN EXP TOPK_V2 SPLIT LOG_SOFTMAX
+  DELEGATE BIDIRECTIONAL_SEQUENCE_LSTM CAST PRELU MAXIMUM ARG_MAX MINIMUM LESS NEG PADV2 GREATER
+  GREATER_EQUAL LESS_EQUAL SELECT SLICE SIN TRANSPOSE_CONV SPARSE_TO_DENSE TILE EXPAND_DIMS EQUAL NOT_EQUAL
+  LOG SUM SQRT RSQRT SHAPE POW ARG_MIN FAKE_QUANT REDUCE_PROD REDUCE_MAX PACK LOGICAL_OR ONE_HOT LOGICAL_AND
+  LOGICAL_NOT UNPACK REDUCE_MIN FLOOR_DIV REDUCE_ANY SQUARE ZEROS_LIKE FILL FLOOR_MOD RANGE
+  RESIZE_NEAREST_NEIGHBOR LEAKY_RELU SQUARED_DIFFERENCE MIRROR_PAD ABS SPLIT_V UNIQUE CEIL REVERSE_V2 ADD_N
+  GATHER_ND COS WHERE RANK ELU REVERSE_SEQUENCE MATRIX_DIAG QUANTIZE MATRIX_SET_DIAG ROUND HARD_SWISH IF
+  WHILE NON_MAX_SUPPRESSION_V4 NON_MAX_SUPPRESSION_V5 SCATTER_ND SELECT_V2 DENSIFY SEGMENT_SUM BATCH_MATMUL
+  PLACEHOLDER_FOR_GREATER_OP_CODES CUMSUM CALL_ONCE BROADCAST_TO RFFT2D CONV_3D IMAG REAL COMPLEX_ABS
+  HASHTABLE HASHTABLE_FIND HASHTABLE_IMPORT HASHTABLE_SIZE REDUCE_ALL CONV_3D_TRANSPOSE VAR_HANDLE
+  READ_VARIABLE ASSIGN_VARIABLE BROADCAST_ARGS RANDOM_STANDARD_NORMAL BUCKETIZE RANDOM_UNIFORM MULTINOMIAL
+  GELU DYNAMIC_UPDATE_SLICE RELU_0_TO_1 UNSORTED_SEGMENT_PROD UNSORTED_SEGMENT_MAX UNSORTED_SEGMENT_SUM
+  ATAN2 UNSORTED_SEGMENT_MIN SIGN BITCAST BITWISE_XOR RIGHT_SHIFT STABLEHLO_LOGISTIC STABLEHLO_ADD
+  STABLEHLO_DIVIDE STABLEHLO_MULTIPLY STABLEHLO_MAXIMUM STABLEHLO_RESHAPE STABLEHLO_CLAMP
+  STABLEHLO_CONCATENATE STABLEHLO_BROADCAST_IN_DIM STABLEHLO_CONVOLUTION STABLEHLO_SLICE
+  STABLEHLO_CUSTOM_CALL STABLEHLO_REDUCE STABLEHLO_ABS STABLEHLO_AND STABLEHLO_COSINE STABLEHLO_EXPONENTIAL
+  STABLEHLO_FLOOR STABLEHLO_LOG STABLEHLO_MINIMUM STABLEHLO_NEGATE STABLEHLO_OR STABLEHLO_POWER
+  STABLEHLO_REMAINDER STABLEHLO_RSQRT STABLEHLO_SELECT STABLEHLO_SUBTRACT STABLEHLO_TANH STABLEHLO_SCATTER
+  STABLEHLO_COMPARE STABLEHLO_CONVERT STABLEHLO_DYNAMIC_SLICE STABLEHLO_DYNAMIC_UPDATE_SLICE STABLEHLO_PAD
+  STABLEHLO_IOTA STABLEHLO_DOT_GENERAL STABLEHLO_REDUCE_WINDOW STABLEHLO_SORT STABLEHLO_WHILE
+  STABLEHLO_GATHER STABLEHLO_TRANSPOSE DILATE STABLEHLO_RNG_BIT_GENERATOR REDUCE_WINDOW STABLEHLO_COMPOSITE
+  STABLEHLO_SHIFT_LEFT STABLEHLO_CBRT STABLEHLO_CASE`.trim().split(/\s+/);
+var types3 = `
+  float32 float16 int32 uint8 int64 string bool int16 complex64 int8 float64 complex128 uint64 resource variant uint32
+  uint16 int4 bfloat16 int2 uint4 float8_e4m3 float8_e5m2`.trim().split(/\s+/);
+var customOperator = 32;
+function operatorName(code2) {
+  return builtin[code2] ?? `OPERATOR_${code2}`;
+}
+function tensorType(code2) {
+  return types3[code2] ?? `type_${code2}`;
+}
+
+// src/interface/tflite-options.ts
+import { createHash as createHash5 } from "node:crypto";
+var lists = {
+  "1:3": { 1: 4, 2: 4 },
+  // ConcatEmbeddings
+  "1:8": { 5: 1 },
+  // FullyConnected
+  "1:17": { 0: 4 },
+  // Reshape
+  "1:30": { 0: 4 },
+  // Squeeze
+  "1:111": { 0: 1, 1: 1 },
+  // VarHandle
+  "1:115": { 0: 4 },
+  // Bucketize
+  // StableHLO
+  "2:2": { 0: 8 },
+  // BroadcastInDim
+  "2:3": { 0: 8, 1: 8, 2: 8 },
+  // Slice
+  "2:4": { 0: 8, 1: 8, 2: 8, 3: 8, 4: 1, 7: 8, 10: 8, 13: 8, 16: 4 },
+  // Convolution
+  "2:5": { 0: 1, 2: 1, 4: 4, 5: 1 },
+  // CustomCall
+  "2:6": { 0: 8 },
+  // Reduce
+  "2:7": { 1: 8, 2: 8, 3: 8 },
+  // Scatter
+  "2:9": { 0: 8 },
+  // DynamicSlice
+  "2:10": { 0: 8, 1: 8, 2: 8 },
+  // Pad
+  "2:12": { 0: 8, 1: 8, 2: 8, 3: 8, 4: 4 },
+  // DotGeneral
+  "2:13": { 0: 8, 1: 8, 2: 8, 3: 8, 4: 8 },
+  // ReduceWindow
+  "2:16": { 0: 8, 1: 8, 2: 8, 4: 8 },
+  // Gather
+  "2:17": { 0: 8 },
+  // Transpose
+  "2:21": { 0: 1, 2: 1 },
+  // Composite
+  "2:23": { 0: 4 }
+  // Case
+};
+async function optionsOf(pages, union2, type2, table2) {
+  const known3 = lists[`${union2}:${type2}`] ?? {};
+  const options = [];
+  for (const { slot, span } of table2.fields()) {
+    const itemBytes = known3[slot];
+    const vector = itemBytes === void 0 ? null : await table2.vector(slot, itemBytes);
+    const value = vector ? `list ${await digest(pages, vector, itemBytes ?? 1)}` : withoutZeros(span);
+    if (value !== "") options.push(`${slot}: ${value}`);
+  }
+  return options;
+}
+function withoutZeros(span) {
+  return Buffer.from(span).toString("hex").replace(/(00)+$/, "");
+}
+async function digest(pages, vector, itemBytes) {
+  const hash2 = createHash5("sha256");
+  const end2 = vector.offset + vector.count * itemBytes;
+  for (let at = vector.offset; at < end2; at += 64 * 1024)
+    hash2.update(await pages.read(at, Math.min(64 * 1024, end2 - at)));
+  return hash2.digest("hex");
+}
+
+// src/interface/tflite-graph.ts
+var longestOptions = 4096;
+async function readOperatorNames(model) {
+  const kinds2 = [];
+  for (const table2 of await model.tables(1)) {
+    const code2 = Math.max(table2.int(0, 1, 0), table2.int(3, 4, 0));
+    const custom2 = code2 === customOperator;
+    kinds2.push({ custom: custom2, name: custom2 ? await table2.text(1) ?? "CUSTOM" : operatorName(code2) });
+  }
+  return kinds2;
+}
+async function readOperators(pages, subgraph, kinds2, tensorCount) {
+  const operators = [];
+  for (const table2 of await subgraph.tables(3)) {
+    const code2 = table2.uint(0, 4, 0);
+    const kind = kinds2[code2];
+    if (!kind) throw new FormatError(`it refers to operator ${code2} of ${kinds2.length}`);
+    const [inputs, outputs] = [await table2.ints(1) ?? [], await table2.ints(2) ?? []];
+    const wrong = [...inputs, ...outputs].find((index) => index < -1 || index >= tensorCount);
+    if (wrong !== void 0) throw new FormatError(`it refers to tensor ${wrong} of ${tensorCount}`);
+    const weights = await ownWeights(pages, table2, kind, operators.length);
+    const options = [...await builtinOptions(pages, table2), ...await customOptions(pages, table2)];
+    operators.push({ ...kind, inputs, outputs, options, weights });
+  }
+  return operators;
+}
+async function builtinOptions(pages, operator) {
+  const [first, second] = [await operator.table(4), await operator.table(12)];
+  return [
+    ...first ? await optionsOf(pages, 1, operator.uint(3, 1, 0), first) : [],
+    ...second ? await optionsOf(pages, 2, operator.uint(11, 1, 0), second) : []
+  ];
+}
+async function customOptions(pages, operator) {
+  const options = await operator.vector(5, 1);
+  if (!options || options.count === 0 || options.count > longestOptions) return [];
+  return [`custom ${await digest(pages, options, 1)}`];
+}
+async function ownWeights(pages, operator, kind, index) {
+  const inside = await operator.vector(5, 1);
+  const [offset, length] = [operator.uint(9, 8, 0), operator.uint(10, 8, 0)];
+  const places2 = [];
+  if (inside && inside.count > longestOptions) places2.push({ offset: inside.offset, length: inside.count });
+  if (offset > 1 && length > 1) places2.push({ offset, length });
+  return places2.map((place2) => {
+    if (place2.offset + place2.length > pages.size)
+      throw new FormatError(
+        `operator ${index} would end at byte ${place2.offset + place2.length} of ${pages.size}`
+      );
+    const name3 = `${kind.name} ${index}`;
+    return { name: name3, dtype: "uint8", shape: [place2.length], at: [{ file: null, ...place2 }] };
+  });
+}
+
+// src/interface/tflite-tensors.ts
+var slots = {
+  shape: 0,
+  type: 1,
+  buffer: 2,
+  name: 3,
+  quantization: 4,
+  sparsity: 6,
+  signature: 7,
+  outside: 10
+};
+async function readTensors(pages, subgraph, buffers) {
+  const tensors = [];
+  for (const table2 of await subgraph.tables(0)) tensors.push(await readTensor(pages, table2, buffers));
+  return tensors;
+}
+async function readTensor(pages, table2, buffers) {
+  const name3 = await table2.text(slots.name) ?? "";
+  const dtype = tensorType(table2.int(slots.type, 1, 0));
+  const shape = await table2.ints(slots.shape) ?? [];
+  const signature = await table2.ints(slots.signature) ?? [];
+  const dimensions = signature.length > 0 ? signature : shape;
+  if (dimensions.some((length) => length < -1) || shape.some((length) => length < -1))
+    throw new FormatError(`tensor ${quoted(name3)} has a shape of [${shape}]`);
+  const hasRank = table2.uint(8, 1, 0) !== 0 || dimensions.length > 0;
+  const buffer = table2.uint(slots.buffer, 4, 0);
+  const at = buffer === 0 ? null : await placeOf(pages, buffers, buffer, name3);
+  const sparse = await table2.table(slots.sparsity) !== null;
+  const expected = at === null || sparse ? null : bytesIn(dtype, shape);
+  if (at && expected !== null && expected !== at.length)
+    throw new FormatError(
+      `tensor ${quoted(name3)} has ${at.length} bytes, but ${dtype} [${shape}] takes ${expected}`
+    );
+  const scale = await (await table2.table(slots.quantization))?.vector(2, 4);
+  return {
+    name: name3,
+    dtype,
+    shape,
+    signature: hasRank ? dimensions.map((length) => length === -1 ? null : length) : null,
+    at,
+    buffer,
+    quantised: (scale?.count ?? 0) > 0,
+    outside: table2.uint(slots.outside, 4, 0) !== 0
+  };
+}
+async function placeOf(pages, buffers, index, name3) {
+  if (index >= buffers.count)
+    throw new FormatError(`tensor ${quoted(name3)} is in buffer ${index} of ${buffers.count}`);
+  const buffer = await tableIn(pages, buffers, index);
+  const data = await buffer.vector(0, 1);
+  if (data && data.count > 0) return { file: null, offset: data.offset, length: data.count };
+  const [offset, length] = [buffer.uint(1, 8, 0), buffer.uint(2, 8, 0)];
+  if (offset <= 1 || length <= 1) return null;
+  if (offset + length > pages.size)
+    throw new FormatError(`tensor ${quoted(name3)} would end at byte ${offset + length} of ${pages.size}`);
+  return { file: null, offset, length };
+}
+function specOf(name3, tensor, optional2) {
+  return { name: name3, dtype: tensor.dtype, shape: tensor.signature, optional: optional2 };
+}
+
+// src/interface/tflite.ts
+function isTflite(head) {
+  return new TextDecoder("latin1").decode(head.subarray(4, 8)) === "TFL3";
+}
+async function describeTflite(bytes) {
+  const pages = paged(bytes, Math.min(256 * 1024 * 1024, 4 * bytes.size + 64 * 1024));
+  if (bytes.size < 8 || !isTflite(await pages.read(0, 8)))
+    throw new FormatError("it does not begin as TensorFlow Lite files do");
+  const model = await rootTable(pages);
+  const version3 = model.uint(0, 4, 0);
+  if (version3 !== 3) throw new FormatError(`it is of an unknown version (${version3})`);
+  const names2 = await readOperatorNames(model);
+  const buffers = await model.vector(4, 4) ?? { offset: 0, count: 0 };
+  const subgraphs = [];
+  for (const table2 of await model.tables(2)) {
+    const tensors = await readTensors(pages, table2, buffers);
+    const inputs = places(await table2.ints(1) ?? [], tensors);
+    const outputs = places(await table2.ints(2) ?? [], tensors);
+    subgraphs.push({
+      inputs,
+      outputs,
+      tensors,
+      operators: await readOperators(pages, table2, names2, tensors.length)
+    });
+  }
+  const main2 = subgraphs[0];
+  if (!main2) throw new FormatError("it has no subgraph");
+  const signatures3 = await readSignatures(model, subgraphs);
+  const ordered = subgraphs.map(inOrder);
+  return {
+    format: "tflite",
+    inputs: signatures3?.inputs ?? main2.inputs.map((index) => specAt(main2, index)),
+    outputs: signatures3?.outputs ?? main2.outputs.map((index) => specAt(main2, index)),
+    addressedBy: signatures3 ? "name" : "position",
+    parameters: parametersOf2(subgraphs),
+    architecture: count2(subgraphs.flatMap(({ operators }) => operators.map(({ name: name3 }) => name3))),
+    structure: structureOf2(subgraphs.map((subgraph, index) => wiring(subgraph, ordered[index] ?? []))),
+    tensors: subgraphs.flatMap(({ tensors, operators }, index) => [
+      ...(ordered[index] ?? []).flatMap((place2) => constant(tensors[place2])),
+      ...operators.flatMap(({ weights }) => weights)
+    ]),
+    warnings: warningsOf(subgraphs)
+  };
+}
+function places(indices, tensors) {
+  const wrong = indices.find((index) => index < 0 || index >= tensors.length);
+  if (wrong !== void 0) throw new FormatError(`it refers to tensor ${wrong} of ${tensors.length}`);
+  return indices;
+}
+function specAt({ tensors }, index, name3, optional2 = false) {
+  const tensor = tensors[index];
+  if (!tensor) throw new FormatError(`it refers to tensor ${index} of ${tensors.length}`);
+  return specOf(name3 ?? tensor.name, tensor, optional2);
+}
+async function readSignatures(model, subgraphs) {
+  const signatures3 = await model.tables(7);
+  const keys = await Promise.all(signatures3.map(async (signature) => await signature.text(2) ?? ""));
+  if (signatures3.length === 0) return null;
+  const twice = firstTwice(keys);
+  if (twice !== void 0) throw new FormatError(`the signature ${quoted(twice)} stands twice`);
+  const main2 = Math.max(0, keys.indexOf("serving_default"));
+  const order2 = [.../* @__PURE__ */ new Set([main2, ...keys.keys()])];
+  const inputs = [];
+  const outputs = [];
+  for (const index of order2) {
+    const signature = signatures3[index];
+    const subgraph = subgraphs[signature?.uint(4, 4, 0) ?? 0];
+    if (!signature || !subgraph)
+      throw new FormatError(`the signature ${quoted(keys[index] ?? "")} is of no subgraph`);
+    for (const [slot, values2] of [
+      [0, inputs],
+      [1, outputs]
+    ])
+      for (const map2 of await signature.tables(slot)) {
+        const name3 = await map2.text(0) ?? "";
+        const prefix = index === main2 ? "" : `${keys[index]}.`;
+        values2.push(specAt(subgraph, map2.uint(1, 4, 0), `${prefix}${name3}`, index !== main2));
+      }
+  }
+  return { inputs, outputs };
+}
+function inOrder({ inputs, outputs, tensors, operators }) {
+  const met = [
+    ...inputs,
+    ...operators.flatMap((operator) => [...operator.inputs, ...operator.outputs]),
+    ...outputs
+  ];
+  return [.../* @__PURE__ */ new Set([...met, ...tensors.keys()])].filter((index) => index >= 0);
+}
+function wiring({ inputs, outputs, operators }, order2) {
+  const positions = new Map(order2.map((index, position2) => [index, position2]));
+  const renumber = (indices) => indices.map((index) => positions.get(index) ?? -1);
+  return {
+    inputs: renumber(inputs),
+    outputs: renumber(outputs),
+    operators: operators.map((operator) => [
+      operator.name,
+      operator.options,
+      renumber(operator.inputs),
+      renumber(operator.outputs)
+    ])
+  };
+}
+function constant(tensor) {
+  if (!tensor || !tensor.at && !tensor.outside) return [];
+  return [{ name: tensor.name, dtype: tensor.dtype, shape: tensor.shape, at: tensor.at ? [tensor.at] : [] }];
+}
+function parametersOf2(subgraphs) {
+  if (subgraphs.some(({ operators }) => operators.some(({ weights }) => weights.length > 0))) return null;
+  const buffers = /* @__PURE__ */ new Map();
+  for (const { tensors } of subgraphs)
+    for (const { at, outside, buffer, dtype, quantised, shape } of tensors) {
+      if (outside) return null;
+      if (at && (isLearned(dtype) || quantised)) buffers.set(buffer, elementsOf(shape));
+    }
+  return [...buffers.values()].reduce((sum, elements) => sum + elements, 0);
+}
+function count2(names2) {
+  const counts = /* @__PURE__ */ new Map();
+  for (const name3 of names2) counts.set(name3, (counts.get(name3) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}
+function warningsOf(subgraphs) {
+  const custom2 = new Set(
+    subgraphs.flatMap(({ operators }) => operators.filter(({ custom: custom3 }) => custom3).map(({ name: name3 }) => name3))
+  );
+  const flex = [...custom2].filter((name3) => name3.startsWith("Flex"));
+  const own2 = [...custom2].filter((name3) => !name3.startsWith("Flex"));
+  return [
+    ...flex.length > 0 ? [`needs the Flex delegate, which is all of TensorFlow: ${listed(flex)}`] : [],
+    ...own2.length > 0 ? [`needs operators that its runtime must bring along: ${listed(own2)}`] : [],
+    ...subgraphs.some(({ tensors }) => tensors.some(({ outside }) => outside)) ? ["has weights in another file, which are not looked at"] : []
+  ];
+}
+function listed(names2) {
+  const shown3 = names2.slice(0, 10).map((name3) => /^[\w:.-]{1,80}$/.test(name3) ? name3 : quoted(name3));
+  return shown3.join(", ") + (names2.length > 10 ? ` and ${names2.length - 10} more` : "");
+}
+
+// src/interface/transformers.ts
+var longest5 = 4 * 1024 * 1024;
+var configSchema = external_exports.looseObject({
+  model_type: external_exports.string(),
+  architectures: external_exports.array(external_exports.string()).nullish(),
+  id2label: external_exports.record(external_exports.string().regex(/^\d{1,6}$/), external_exports.string()).nullish(),
+  auto_map: external_exports.unknown().optional(),
+  hidden_size: external_exports.number().nullish(),
+  num_hidden_layers: external_exports.number().nullish(),
+  num_attention_heads: external_exports.number().nullish(),
+  vocab_size: external_exports.number().nullish()
+});
+var incidental2 = [
+  "_name_or_path",
+  "transformers_version",
+  "torch_dtype",
+  "dtype",
+  "use_cache",
+  "id2label",
+  "label2id"
+];
+async function describeTransformers(bytes) {
+  if (bytes.size > longest5) return null;
+  const data = json2(await bytes.read(0, bytes.size));
+  const parsed2 = configSchema.safeParse(data);
+  if (!parsed2.success) return null;
+  const config2 = parsed2.data;
+  const labels = Object.entries(config2.id2label ?? {}).sort(([a], [b]) => Number(a) - Number(b));
+  const told2 = {
+    model_type: config2.model_type,
+    architecture: config2.architectures?.join(", "),
+    hidden_size: config2.hidden_size,
+    num_hidden_layers: config2.num_hidden_layers,
+    num_attention_heads: config2.num_attention_heads,
+    vocab_size: config2.vocab_size
+  };
+  return {
+    format: "transformers",
+    inputs: null,
+    outputs: null,
+    addressedBy: "name",
+    ...labels.length > 0 ? { labels: labels.map(([, label2]) => label2) } : {},
+    parameters: null,
+    architecture: Object.fromEntries(
+      Object.entries(told2).flatMap(
+        ([key, value]) => value === void 0 || value === null ? [] : [[key, value]]
+      )
+    ),
+    structure: digestOf(
+      Object.entries(config2).filter(([key]) => !incidental2.includes(key)).sort(byKey)
+    ),
+    tensors: [],
+    warnings: config2.auto_map === void 0 ? [] : ["it names code of its own (auto_map), which is run by whoever loads it with trust_remote_code"]
+  };
+}
+function json2(data) {
+  try {
+    return JSON.parse(new TextDecoder().decode(data));
+  } catch (error62) {
+    throw new FormatError(`it is not JSON: ${error62 instanceof Error ? error62.message : String(error62)}`);
+  }
+}
+function byKey([a], [b]) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// src/interface/pick.ts
+var mostKept2 = 8 * 1024 * 1024;
+var mostKeys2 = 1e4;
+function createKeys() {
+  const keys = /* @__PURE__ */ new Set();
+  return {
+    size: () => keys.size,
+    add(key) {
+      if (keys.has(key)) throw new FormatError(`${quoted(key)} stands twice in one object`);
+      if (keys.size >= mostKeys2) throw new FormatError(`an object has more than ${mostKeys2} keys`);
+      keys.add(key);
+    }
+  };
+}
+function wantedOf(wanted2, key) {
+  if (wanted2 === true) return true;
+  return Object.hasOwn(wanted2, key) ? wanted2[key] ?? null : null;
+}
+
+// src/interface/pick-json.ts
+var firstChunk = 4096;
+var largestChunk = 256 * 1024;
+var [quote, backslash, comma, colon] = [34, 92, 44, 58];
+var [openList, closeList, openObject, closeObject] = [91, 93, 123, 125];
+function isSpace(byte) {
+  return byte === 32 || byte === 10 || byte === 13 || byte === 9;
+}
+async function pickJson(bytes, wanted2) {
+  let chunk3 = new Uint8Array(0);
+  let [base, at, kept] = [0, 0, 0];
+  const picked = await value(wanted2);
+  if (await peek() !== null) throw new FormatError(`something follows the JSON text at byte ${base + at}`);
+  return picked;
+  async function more() {
+    if (at < chunk3.length) return true;
+    base += chunk3.length;
+    at = 0;
+    const size2 = Math.min(Math.max(firstChunk, 2 * chunk3.length), largestChunk, bytes.size - base);
+    chunk3 = size2 > 0 ? await bytes.read(base, size2) : new Uint8Array(0);
+    return chunk3.length > 0;
+  }
+  async function peek() {
+    while (await more())
+      for (; at < chunk3.length; at += 1) {
+        const byte = chunk3[at] ?? 0;
+        if (!isSpace(byte)) return byte;
+      }
+    return null;
+  }
+  async function expect(byte) {
+    if (await peek() !== byte)
+      throw new FormatError(`it is not JSON: ${String.fromCharCode(byte)} should stand at byte ${base + at}`);
+    at += 1;
+  }
+  async function value(part) {
+    if (part === true) return parseJson2(utf8(await whole(true), "a value"), "a value");
+    if (await peek() !== openObject) {
+      await whole(false);
+      return void 0;
+    }
+    return object2(part);
+  }
+  async function object2(part) {
+    const found2 = [];
+    const keys = createKeys();
+    await expect(openObject);
+    while (await peek() !== closeObject) {
+      if (keys.size() > 0) await expect(comma);
+      if (await peek() !== quote)
+        throw new FormatError(`it is not JSON: a key should stand at byte ${base + at}`);
+      const key = String(parseJson2(utf8(await whole(true), "a key"), "a key"));
+      keys.add(key);
+      await expect(colon);
+      const wantedHere = wantedOf(part, key);
+      if (wantedHere === null) await whole(false);
+      else found2.push([key, await value(wantedHere)]);
+    }
+    at += 1;
+    return Object.fromEntries(found2);
+  }
+  async function whole(keep) {
+    if (await peek() === null)
+      throw new FormatError(`it ends at byte ${bytes.size}, where a value should stand`);
+    const parts = [];
+    const state = { depth: 0, text: false, escaped: false, begun: false, done: false };
+    while (!state.done && await more()) {
+      const start2 = at;
+      at = advance(chunk3, at, state);
+      if (state.depth > deepestJson) throw new FormatError(`it is nested deeper than ${deepestJson}`);
+      if (!keep) continue;
+      kept += at - start2;
+      if (kept > mostKept2) throw new FormatError(`what is wanted of it has more than ${mostKept2} bytes`);
+      parts.push(chunk3.slice(start2, at));
+    }
+    if (state.depth > 0 || state.text) throw new FormatError(`it ends at byte ${bytes.size}, within a value`);
+    if (!state.begun) throw new FormatError(`it is not JSON: a value should stand at byte ${base + at}`);
+    return Buffer.concat(parts);
+  }
+}
+function advance(chunk3, start2, state) {
+  for (let at = start2; at < chunk3.length; at += 1) {
+    const byte = chunk3[at] ?? 0;
+    if (state.text) {
+      if (state.escaped) state.escaped = false;
+      else if (byte === backslash) state.escaped = true;
+      else if (byte === quote) {
+        state.text = false;
+        state.done = state.depth === 0;
+        if (state.done) return at + 1;
+      }
+      continue;
+    }
+    if (byte === quote) state.text = true;
+    else if (byte === openList || byte === openObject) {
+      state.depth += 1;
+      if (state.depth > deepestJson) return at;
+    } else if (byte === closeList || byte === closeObject) {
+      if (state.depth === 0) state.done = true;
+      if (state.done) return at;
+      state.depth -= 1;
+      state.done = state.depth === 0;
+      if (state.done) return at + 1;
+    } else if (state.depth === 0 && (byte === comma || byte === colon || isSpace(byte))) {
+      state.done = true;
+      return at;
+    }
+    state.begun = true;
+  }
+  return chunk3.length;
+}
+
+// src/interface/pick-ubjson.ts
+var sizes2 = { i: 1, U: 1, C: 1, I: 2, l: 4, d: 4, L: 8, D: 8 };
+var mostValues = 2e7;
+async function pickUbjson(bytes, wanted2) {
+  const cursor = createCursor(bytes, 0, bytes.size);
+  let [kept, values2] = [0, 0];
+  const picked = await value(await marker(), wanted2, 0);
+  if (!cursor.atEnd()) throw new FormatError(`something follows the document at byte ${cursor.at()}`);
+  return picked;
+  async function marker() {
+    return String.fromCharCode(await cursor.byte());
+  }
+  function keep(bytes2) {
+    kept += bytes2;
+    if (kept > mostKept2) throw new FormatError(`what is wanted of it has more than ${mostKept2} bytes`);
+  }
+  async function value(type2, part, depth) {
+    values2 += 1;
+    if (values2 > mostValues) throw new FormatError(`it has more than ${mostValues} values`);
+    if (depth > deepestJson) throw new FormatError(`it is nested deeper than ${deepestJson}`);
+    if (type2 === "{") return object2(part, depth);
+    if (type2 === "[") return list4(part, depth);
+    if (part === true) keep(8);
+    if (type2 === "Z") return null;
+    if (type2 === "T" || type2 === "F") return type2 === "T";
+    if (type2 === "S" || type2 === "H") return text3(await count4(await marker()), part === true);
+    return number7(type2);
+  }
+  async function number7(type2) {
+    const size2 = sizes2[type2];
+    if (!size2) throw new FormatError(`the value before byte ${cursor.at()} is of an unknown type`);
+    const view = await cursor.view(size2);
+    if (type2 === "i") return view.getInt8(0);
+    if (type2 === "I") return view.getInt16(0);
+    if (type2 === "l") return view.getInt32(0);
+    if (type2 === "L") return Number(view.getBigInt64(0));
+    if (type2 === "d") return view.getFloat32(0);
+    if (type2 === "D") return view.getFloat64(0);
+    return view.getUint8(0);
+  }
+  async function count4(type2) {
+    const found2 = type2 === "d" || type2 === "D" || type2 === "C" ? -1 : await number7(type2);
+    if (found2 < 0) throw new FormatError(`a length before byte ${cursor.at()} is none`);
+    return found2;
+  }
+  async function text3(length, wantedHere) {
+    if (!wantedHere) {
+      cursor.skip(length);
+      return void 0;
+    }
+    keep(length);
+    return new TextDecoder().decode(await cursor.take(length));
+  }
+  async function head() {
+    const first = await marker();
+    const type2 = first === "$" ? await marker() : null;
+    const sharp = type2 === null ? first : await marker();
+    if (type2 !== null && (sharp !== "#" || !sizes2[type2]))
+      throw new FormatError(`a list before byte ${cursor.at()} is of a type that XGBoost does not write`);
+    return sharp === "#" ? { type: type2, items: await count4(await marker()), next: null } : { type: type2, items: null, next: first };
+  }
+  async function list4(part, depth) {
+    const { type: type2, items, next } = await head();
+    const found2 = [];
+    if (type2 !== null && part !== true) {
+      cursor.skip((items ?? 0) * (sizes2[type2] ?? 0));
+      return void 0;
+    }
+    const wantedHere = part === true ? true : null;
+    const put = async (of) => {
+      const item = await value(of, wantedHere, depth + 1);
+      if (part === true) found2.push(item);
+    };
+    if (items === null) for (let of = next ?? ""; of !== "]"; of = await marker()) await put(of);
+    else for (let index = 0; index < items; index += 1) await put(type2 ?? await marker());
+    return part === true ? found2 : void 0;
+  }
+  async function object2(part, depth) {
+    const { type: type2, items, next } = await head();
+    if (type2 !== null) throw new FormatError(`an object before byte ${cursor.at()} is of one type`);
+    const found2 = [];
+    const keys = createKeys();
+    const put = async (lengthType) => {
+      const length = await count4(lengthType);
+      const key = await text3(length, part !== null);
+      if (key !== void 0) keys.add(key);
+      const wantedHere = part === null || key === void 0 ? null : wantedOf(part, key);
+      const item = await value(await marker(), wantedHere, depth + 1);
+      if (key !== void 0 && wantedHere !== null) found2.push([key, item]);
+    };
+    if (items === null) for (let of = next ?? ""; of !== "}"; of = await marker()) await put(of);
+    else for (let index = 0; index < items; index += 1) await put(await marker());
+    return part === null ? void 0 : Object.fromEntries(found2);
+  }
+}
+
+// src/interface/xgboost.ts
+var trees = { gbtree_model_param: true };
+var wanted = {
+  learner: {
+    feature_names: true,
+    feature_types: true,
+    gradient_booster: { name: true, model: trees, gbtree: { model: trees } },
+    learner_model_param: true,
+    objective: true
+  },
+  version: true
+};
+var jsonStart = /^\s*\{\s*"learner"\s*:\s*\{\s*"(attributes|feature_names|gradient_booster)"/;
+var ubjsonStart = /^\{[iUIlL]\0*\x07learner\{/;
+function isXgboost(head) {
+  const text3 = new TextDecoder("latin1").decode(head.subarray(0, 256));
+  return jsonStart.test(text3) || ubjsonStart.test(text3);
+}
+async function describeXgboost(bytes) {
+  const start2 = new TextDecoder("latin1").decode(await bytes.read(0, Math.min(64, bytes.size)));
+  const data = ubjsonStart.test(start2) ? await pickUbjson(bytes, wanted) : await pickJson(bytes, wanted);
+  const model = asObject(data, "it");
+  const learner = asObject(model["learner"], "learner");
+  const parameters = asObject(learner["learner_model_param"], "learner_model_param");
+  const objective = asObject(learner["objective"], "objective");
+  const booster = asObject(learner["gradient_booster"], "gradient_booster");
+  const kind = asText(booster["name"], "gradient_booster's name").slice(0, 100);
+  const name3 = asText(objective["name"], "objective's name").slice(0, 100);
+  const names2 = texts2(learner["feature_names"], "feature_names");
+  const counts = treesOf(booster);
+  const shape = outputShape(name3, parameters, objective);
+  return {
+    format: "xgboost",
+    inputs: inputsOf2(
+      names2,
+      texts2(learner["feature_types"], "feature_types"),
+      number6(parameters, "num_feature")
+    ),
+    outputs: [{ name: "prediction", dtype: "float32", shape, optional: false }],
+    addressedBy: names2.length > 0 ? "name" : "position",
+    parameters: null,
+    architecture: {
+      booster: kind,
+      objective: name3,
+      ...counts ? { trees: number6(counts, "num_trees") } : {},
+      ...versionOf(model["version"])
+    },
+    structure: structureOf2({
+      booster: kind,
+      objective: name3,
+      outputs: shape,
+      parallel: counts ? number6(counts, "num_parallel_tree", 1) : 0
+    }),
+    // Trees are not told apart from what is around them: other bytes are another training.
+    tensors: [
+      { name: "trees", dtype: "json", shape: [], at: [{ file: null, offset: 0, length: bytes.size }] }
+    ],
+    warnings: []
+  };
+}
+function number6(from, key, absent2) {
+  const text3 = from[key] ?? absent2;
+  const value = typeof text3 === "string" && /^\d{1,15}$/.test(text3) ? Number(text3) : text3;
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+    throw new FormatError(`${key} is not a count`);
+  return value;
+}
+function texts2(value, what) {
+  return asList(value ?? [], what).map((item) => asText(item, what));
+}
+function treesOf(booster) {
+  const inner = isObject2(booster["gbtree"]) ? booster["gbtree"] : booster;
+  const model = isObject2(inner["model"]) ? inner["model"] : {};
+  return isObject2(model["gbtree_model_param"]) ? model["gbtree_model_param"] : null;
+}
+var types4 = /* @__PURE__ */ new Map([
+  ["float", "float32"],
+  ["q", "float32"],
+  ["int", "int64"],
+  ["i", "bool"],
+  ["c", "category"]
+]);
+function inputsOf2(names2, kinds2, features) {
+  for (const [what, list4] of [
+    ["names", names2],
+    ["types", kinds2]
+  ])
+    if (list4.length > 0 && list4.length !== features)
+      throw new FormatError(`it has ${list4.length} ${what} for ${features} features`);
+  const twice = firstTwice(names2);
+  if (twice !== void 0) throw new FormatError(`the feature ${quoted(twice)} stands twice`);
+  if (names2.length === 0 && kinds2.length === 0)
+    return [{ name: "data", dtype: "float32", shape: [null, features], optional: false }];
+  return Array.from({ length: features }, (_, index) => {
+    const kind = kinds2[index] ?? "float";
+    return {
+      name: names2[index] ?? `f${index}`,
+      dtype: types4.get(kind) ?? kind.slice(0, 100),
+      shape: [null],
+      optional: false
+    };
+  });
+}
+function outputShape(objective, parameters, details) {
+  const classes = objective === "multi:softmax" ? 0 : number6(parameters, "num_class", 0);
+  const quantiles = isObject2(details["quantile_loss_param"]) ? details["quantile_loss_param"]["quantile_alpha"] : null;
+  const count4 = Math.max(
+    classes,
+    number6(parameters, "num_target", 1),
+    typeof quantiles === "string" ? quantiles.split(",").length : 1
+  );
+  return count4 > 1 ? [null, count4] : [null];
+}
+function versionOf(version3) {
+  const parts = Array.isArray(version3) ? version3 : [];
+  const known3 = parts.length === 3 && parts.every((part) => Number.isSafeInteger(part));
+  return known3 ? { xgboost: parts.join(".") } : {};
+}
+
+// src/interface/describe.ts
+var ending = (pattern4) => (name3) => pattern4.test(name3);
+var readers = [
+  { recognised: isGguf, named: ending(/\.gguf$/i), describe: describeGguf },
+  { recognised: isSafetensors, named: ending(/\.safetensors$/i), describe: describeSafetensors },
+  { recognised: isTflite, named: ending(/\.tflite$/i), describe: describeTflite },
+  // JSON and text have many uses: their names promise nothing.
+  { recognised: isXgboost, describe: describeXgboost },
+  { recognised: isLightgbm, describe: describeLightgbm },
+  // Protocol Buffers begin with nothing of their own.
+  { named: ending(/\.onnx$/i), describe: describeOnnx },
+  { named: ending(/^saved_model\.pb$/), describe: (bytes, { files: files2 }) => describeSavedModel(bytes, files2()) },
+  { named: ending(/^config\.json$/), describe: describeTransformers },
+  { named: ending(/\.keras$/i), describe: (bytes, { unpacker }) => describeKeras(bytes, unpacker) },
+  { named: ending(/^model\.json$/), describe: (bytes, { files: files2 }) => describeTfjs(bytes, files2()) },
+  { named: ending(/^MLmodel$/), describe: describeMlmodel },
+  { named: isPickleName, describe: (bytes, { unpacker }) => describePickleFile(bytes, unpacker) }
+];
+var headSize = 4096;
+async function describeFile(path, bytes, surrounding) {
+  const head = await bytes.read(0, Math.min(headSize, bytes.size));
+  const name3 = path.slice(path.lastIndexOf("/") + 1);
+  const reader = readers.find(({ recognised }) => recognised?.(head)) ?? readers.find(({ named: named2 }) => named2?.(name3));
+  if (!reader) return null;
+  if (new TextDecoder("latin1").decode(head.subarray(0, 20)) === "version https://git-")
+    throw new FormatError("it is a pointer of Git LFS, whose content was not fetched (git lfs pull)");
+  return reader.describe(bytes, surrounding);
+}
+
+// src/interface/containers.ts
+var closed = [
+  ["xz", [253, 55, 122, 88, 90, 0]],
+  ["lzma", [93, 0, 0]],
+  ["lz4", [4, 34, 77, 24]],
+  ["zstd", [40, 181, 47, 253]],
+  ["bzip2", [66, 90, 104]],
+  ["7z", [55, 122, 188, 175, 39, 28]],
+  ["rar", [82, 97, 114, 33, 26, 7]],
+  ["compress", [31, 157]]
+];
+function closedContainer(head) {
+  const found2 = closed.find(([, start2]) => startsWith(head, start2));
+  if (found2?.[0] === "bzip2" && !/^[1-9]$/.test(String.fromCharCode(head[3] ?? 0))) return null;
+  return found2?.[0] ?? (isTar(head) ? "tar" : null);
+}
+function startsWith(bytes, start2) {
+  return start2.every((byte, index) => bytes[index] === byte);
+}
+function isTar(head) {
+  if (head.length < 512 || head[0] === 0) return false;
+  const field2 = new TextDecoder("latin1").decode(head.subarray(148, 156));
+  const said2 = /^ *([0-7]+)[\0 ]*$/.exec(field2)?.[1];
+  if (said2 === void 0) return false;
+  let sum = 8 * 32;
+  for (let at = 0; at < 512; at += 1) if (at < 148 || at >= 156) sum += head[at] ?? 0;
+  return sum === Number.parseInt(said2, 8);
+}
+
+// src/interface/scan.ts
+var headLength = 4096;
+var deepest2 = 3;
+var megabyte = 1024 * 1024;
+var largestUnpacked = 256 * megabyte;
+var mostUnpacked = 1024 * megabyte;
+var zipTail = 22 + 65535;
+var pickleName = /\.(pkl|pickle|pck|joblib|jbl|pt|pth|ckpt|npy|npz)$/i;
+var signatures2 = {
+  zip: [80, 75, 3, 4],
+  emptyZip: [80, 75, 5, 6],
+  splitZip: [80, 75, 7, 8],
+  npy: [147, 78, 85, 77, 80, 89],
+  gzip: [31, 139, 8],
+  hdf5: [137, 72, 68, 70, 13, 10, 26, 10]
+};
+async function scanFile(name3, bytes, unpacker) {
+  const unsafe2 = /* @__PURE__ */ new Set();
+  let pickles = 0;
+  let unpackedSoFar = 0;
+  await look3({ name: name3, bytes, path: "", depth: 0, isStorage: false, isTorch: false });
+  return { unsafe: [...unsafe2], pickles };
+  async function look3(file3) {
+    const refuse2 = (why) => unsafe2.add(file3.path === "" ? why : `${shown2(file3.path)}: ${why}`);
+    try {
+      await lookInto(file3, refuse2);
+    } catch (error62) {
+      refuse2(`can't be looked into: ${shown2(error62 instanceof Error ? error62.message : String(error62))}`);
+    }
+  }
+  async function lookInto(file3, refuse2) {
+    const head = await file3.bytes.read(0, Math.min(headLength, file3.bytes.size));
+    const isZip = [signatures2.zip, signatures2.emptyZip, signatures2.splitZip].some(
+      (one) => startsWith(head, one)
+    );
+    if (isZip) return lookIntoArchive(file3, refuse2);
+    if (!file3.isStorage && await endsAsZip(file3.bytes)) await lookIntoArchive(file3, refuse2);
+    const closed2 = file3.isStorage ? null : closedContainer(head);
+    if (closed2) refuse2(`is packed (${closed2}) in a way that is not looked into, and may hold a pickle`);
+    else if (startsWith(head, signatures2.npy)) await lookIntoArray(file3, refuse2);
+    else if (startsWith(head, signatures2.gzip)) await inflate(file3, refuse2, true);
+    else if (!file3.isStorage && isZlib(head)) {
+      if (!await inflate(file3, refuse2, false)) await lookIntoPickles(file3, 0, {}, refuse2);
+    } else if (!startsWith(head, signatures2.hdf5)) await lookIntoPickles(file3, 0, {}, refuse2);
+  }
+  async function lookIntoPickles(file3, start2, options, refuse2) {
+    const mustParse = pickleName.test(file3.name) && file3.bytes.size > 0;
+    const scan = await scanPickles(file3.bytes, start2, file3.bytes.size, {
+      mustParse,
+      hasStorages: file3.isTorch,
+      ...options
+    });
+    for (const why of scan.unsafe) refuse2(why);
+    pickles += scan.pickles;
+    return scan.end;
+  }
+  async function lookIntoArchive(file3, refuse2) {
+    if (file3.depth >= deepest2) return refuse2(`has archives within archives, more than ${deepest2} deep`);
+    const entries3 = await unpacker.archive(file3.bytes);
+    const names2 = new Set(entries3.map((entry) => entry.name));
+    for (const entry of entries3) {
+      const [root] = /^[^/]+\//.exec(entry.name) ?? [""];
+      const isTorch = root !== "" && names2.has(`${root}data.pkl`) && names2.has(`${root}version`);
+      const path = file3.path === "" ? entry.name : `${file3.path}/${entry.name}`;
+      const content = await contentOf(file3.bytes, entry);
+      if (content === null) unsafe2.add(`${shown2(path)}: is too large to be unpacked and looked into`);
+      else
+        await look3({
+          name: entry.name,
+          bytes: content,
+          path,
+          depth: file3.depth + 1,
+          isTorch: isTorch && entry.name === `${root}data.pkl`,
+          // Numbers as they are: torch reads them as nothing else.
+          isStorage: isTorch && /^[^/]+\/data\/\d+$/.test(entry.name)
+        });
+    }
+  }
+  async function contentOf(archive, entry) {
+    if (entry.stored) return slice(archive, entry.stored.offset, entry.stored.length);
+    unpackedSoFar += entry.size;
+    if (entry.size > largestUnpacked || unpackedSoFar > mostUnpacked) return null;
+    return bytesOf(await entry.unpack(largestUnpacked));
+  }
+  async function inflate(file3, refuse2, isSure) {
+    const isNamed = isSure || pickleName.test(file3.name);
+    if (file3.bytes.size > largestUnpacked || unpackedSoFar > mostUnpacked) {
+      if (isNamed) refuse2("is too large to be unpacked and looked into");
+      return isNamed;
+    }
+    if (file3.depth >= deepest2) {
+      refuse2(`is packed more than ${deepest2} times`);
+      return true;
+    }
+    try {
+      const packed2 = await file3.bytes.read(0, file3.bytes.size);
+      const unpacked = await unpacker.inflate(packed2, largestUnpacked);
+      unpackedSoFar += unpacked.length;
+      await look3({ ...file3, bytes: bytesOf(unpacked), depth: file3.depth + 1 });
+      return true;
+    } catch (error62) {
+      if (!(error62 instanceof FormatError)) throw error62;
+      if (isNamed || error62.message.includes("unpacks to more"))
+        refuse2(`can't be looked into: ${error62.message}`);
+      return isNamed;
+    }
+  }
+  async function lookIntoArray(file3, refuse2) {
+    const head = await file3.bytes.read(0, Math.min(12, file3.bytes.size));
+    if (head.length < 12) return refuse2("is an array that is cut off");
+    const view = new DataView(head.buffer, head.byteOffset, head.length);
+    const isShort = head[6] === 1;
+    const start2 = isShort ? 10 + view.getUint16(8, true) : 12 + view.getUint32(8, true);
+    if (start2 > file3.bytes.size || start2 > megabyte)
+      return refuse2(`has a header of ${start2} bytes, which is too long`);
+    const header = new TextDecoder("latin1").decode(await file3.bytes.read(0, start2));
+    const hasObjects = /['"][<>|=]?O\d*['"]/.test(header);
+    const options = { mustParse: hasObjects, single: hasObjects };
+    const end2 = await lookIntoPickles(file3, start2, options, refuse2);
+    if (hasObjects && end2 < file3.bytes.size)
+      refuse2(`bytes from ${end2} on follow an array, and are not looked into`);
+    const [, kind, digits] = /'descr': '[<>|=]([biufcSUVmM])(\d+)(?:\[\w+\])?'/.exec(header) ?? [];
+    const shape = /'shape': \(([\d, ]*)\)/.exec(header)?.[1];
+    if (shape === void 0 || digits === void 0) return;
+    const lengths = shape.split(",").filter((length) => length.trim() !== "");
+    const size2 = Number(digits) * (kind === "U" ? 4 : 1);
+    const count4 = lengths.reduce((product, length) => product * Number(length), 1);
+    const rest = start2 + count4 * size2;
+    if (rest < file3.bytes.size)
+      await look3({ ...file3, bytes: slice(file3.bytes, rest, file3.bytes.size - rest), depth: file3.depth + 1 });
+  }
+}
+function isZlib(head) {
+  return head[0] === 120 && (head[0] << 8 | (head[1] ?? 0)) % 31 === 0;
+}
+async function endsAsZip(bytes) {
+  const length = Math.min(zipTail, bytes.size);
+  const tail = await bytes.read(bytes.size - length, length);
+  const view = new DataView(tail.buffer, tail.byteOffset, tail.length);
+  for (let at = length - 22; at >= 0; at -= 1) {
+    if (tail[at] !== 80 || view.getUint32(at, false) !== 1347093766) continue;
+    const list4 = bytes.size - length + at - view.getUint32(at + 12, true);
+    if (view.getUint16(at + 10, true) === 0 || list4 < 0) continue;
+    const start2 = await bytes.read(list4, 4);
+    if (startsWith(start2, [80, 75, 1, 2])) return true;
+    if (at >= 20 && view.getUint32(at - 20, false) === 1347094023) return true;
+  }
+  return false;
+}
+
+// src/commands/tensor-digests.ts
+var mostTensors2 = 2e4;
+var mostOften = 2;
+async function digestFiles(workspace, paths, models3) {
+  const tensors = /* @__PURE__ */ new Map();
+  const within = /* @__PURE__ */ new Map();
+  const across = [];
+  const sizes3 = new Map(paths.map(({ path, size: size2 }) => [path, size2]));
+  for (const [path, list4] of models3) {
+    const digests2 = list4.map(() => null);
+    tensors.set(path, digests2);
+    if (list4.length > mostTensors2) continue;
+    for (const [index, tensor] of list4.entries()) {
+      const places2 = tensor.at.map((place2) => ({ ...place2, file: beside(path, place2.file) }));
+      if (places2.length === 0 || !places2.every((place2) => isWithin(place2, sizes3))) continue;
+      const files3 = new Set(places2.map(({ file: file4 }) => file4));
+      const [file3] = files3;
+      if (files3.size > 1 || file3 === void 0 || !ascend(places2))
+        across.push({ tensor, digests: digests2, index, places: places2 });
+      else {
+        const list5 = within.get(file3) ?? [];
+        within.set(file3, list5);
+        list5.push({ tensor, digests: digests2, index });
+      }
+    }
+  }
+  const files2 = await Promise.all(
+    paths.map(async ({ path, source, size: size2 }) => {
+      const here = fewEnough(within.get(path) ?? [], size2);
+      const parts = here.map(({ tensor }) => tensor.at);
+      const { parts: found2, ...digest2 } = await workspace.digestWithParts(source, parts);
+      for (const [at, { digests: digests2, index }] of here.entries()) digests2[index] = found2[at] ?? null;
+      return { ...digest2, path, source };
+    })
+  );
+  const sources = new Map(paths.map(({ path, source }) => [path, source]));
+  for (const { places: places2, digests: digests2, index } of across) {
+    const parts = places2.map(({ file: file3, offset, length }) => ({
+      path: sources.get(file3 ?? "") ?? "",
+      offset,
+      length
+    }));
+    digests2[index] = await workspace.digestOfParts(parts);
+  }
+  return { files: files2, tensors };
+}
+function beside(path, file3) {
+  return file3 === null ? path : `${path.slice(0, path.lastIndexOf("/") + 1)}${file3}`;
+}
+function isWithin({ file: file3, offset, length }, sizes3) {
+  return offset >= 0 && length >= 0 && offset + length <= (sizes3.get(file3 ?? "") ?? -1);
+}
+function ascend(parts) {
+  return parts.every(({ offset }, at) => {
+    const before = parts[at - 1];
+    return before === void 0 || before.offset + before.length <= offset;
+  });
+}
+function fewEnough(wanted2, size2) {
+  const bytes = wanted2.flatMap(({ tensor }) => tensor.at).reduce((sum, { length }) => sum + length, 0);
+  return bytes <= mostOften * size2 ? wanted2 : [];
+}
+
+// src/commands/bundle-files.ts
+var headerBudget = 256 * 1024 * 1024;
+async function readBundle(workspace, unpacker, paths) {
+  const sizes3 = /* @__PURE__ */ new Map();
+  for (const { path, source } of paths)
+    sizes3.set(path, await workspace.withBytes(source, async ({ size: size2 }) => size2));
+  const looked = [];
+  for (const each of paths) looked.push(await look(workspace, unpacker, each, sizes3));
+  const models3 = looked.flatMap(({ path, description }) => description ? [{ path, description }] : []);
+  const { files: files2, tensors } = await digestFiles(
+    workspace,
+    looked,
+    new Map(models3.map(({ path, description }) => [path, description.tensors]))
+  );
+  const digestOf2 = new Map(files2.map(({ path, sha256: sha2565 }) => [path, sha2565]));
+  return {
+    files: files2,
+    models: models3.map(({ path, description }) => ({
+      path,
+      sha256: digestOf2.get(path) ?? "",
+      weightFiles: weightFiles(path, description, sizes3),
+      description,
+      digests: tensors.get(path) ?? []
+    })),
+    unsafe: new Map(
+      looked.filter(({ unsafe: unsafe2 }) => unsafe2.length > 0).map(({ path, unsafe: unsafe2 }) => [path, unsafe2])
+    ),
+    warnings: looked.flatMap(({ warning }) => warning ?? [])
+  };
+}
+async function look(workspace, unpacker, { path, source }, sizes3) {
+  return workspace.withBytes(source, async (bytes) => {
+    const header = paged(bytes, headerBudget);
+    const base = { path, source, size: bytes.size };
+    const { unsafe: unsafe2 } = await scanFile(path, bytes, unpacker);
+    try {
+      const description = await describeFile(path, header, { unpacker, files: () => below(path, sizes3) });
+      return { ...base, description, unsafe: [...description?.unsafe ?? [], ...unsafe2], warning: null };
+    } catch (error62) {
+      if (!(error62 instanceof FormatError)) throw error62;
+      const warning = `${path} is not the model file that it seems to be: ${error62.message}`;
+      return { ...base, description: null, unsafe: unsafe2, warning };
+    }
+  });
+}
+function weightFiles(path, { tensors }, sizes3) {
+  const covered = /* @__PURE__ */ new Map();
+  for (const { file: file3, length } of tensors.flatMap(({ at }) => at))
+    if (file3 !== null) covered.set(beside(path, file3), (covered.get(beside(path, file3)) ?? 0) + length);
+  return [...covered].filter(([file3, length]) => sizes3.get(file3) === length).map(([file3]) => file3);
+}
+function below(path, sizes3) {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  return new Map(
+    [...sizes3].flatMap(
+      ([other, size2]) => other.startsWith(folder) ? [[other.slice(folder.length), size2]] : []
+    )
+  );
+}
+
+// src/commands/model-file.ts
+var mostTensors3 = 5e3;
+function summaryOf2(file3) {
+  return summarize(file3, file3.description, file3.digests);
+}
+function modelFile(file3) {
+  const { architecture, tensors, warnings } = file3.description;
+  return {
+    ...summaryOf2(file3),
+    architecture: { ...architecture },
+    tensors: tensors.length > mostTensors3 ? null : tensors.map(({ name: name3, dtype, shape }, index) => ({
+      name: name3,
+      dtype,
+      shape: [...shape],
+      sha256: file3.digests[index] ?? null
+    })),
+    warnings: [...warnings]
+  };
+}
+function unsafeWarnings(unsafe2) {
+  return [...unsafe2].map(([path, [first = "", ...others]]) => {
+    const more = others.length > 0 ? `, and ${others.length} more` : "";
+    return `${path} is not plainly safe: ${first}${more}`;
+  });
+}
+
 // src/commands/materials.ts
 var textLimit = 16 * 1024 * 1024;
-async function collectMaterials(workspace, name3, configuration) {
+async function collectMaterials({ workspace, unpacker }, name3, configuration) {
   const patterns2 = [configuration.path].flat();
   const found2 = await workspace.find(patterns2);
   if (found2.length === 0) return null;
   const folder = bundleFolder(patterns2, found2);
-  const files2 = await Promise.all(
-    found2.map(async (source) => ({
-      ...await workspace.digest(source),
-      path: source.slice(folder.length),
-      source
-    }))
+  const read2 = await readBundle(
+    workspace,
+    unpacker,
+    found2.map((source) => ({ path: source.slice(folder.length), source }))
   );
+  const { files: files2, unsafe: unsafe2, warnings } = read2;
   const size2 = files2.reduce((sum, file3) => sum + file3.size, 0);
   if (size2 === 0) {
     throw new UserError(
@@ -32054,26 +36306,34 @@ async function collectMaterials(workspace, name3, configuration) {
     await digests(workspace, configuration.environment, "environment")
   ];
   const bundle = { sha256: bundleDigest(files2), size: size2, files: files2.length };
+  const models3 = read2.models.map(modelFile);
   const sources = data.map((file3) => ({
     ...file3,
     source: file3.path.endsWith(".dvc") ? "dvc" : "file"
   }));
   return {
     files: files2,
+    models: models3,
+    unsafe: unsafe2,
+    warnings: [...warnings, ...unsafeWarnings(unsafe2)],
     bundle,
     metrics: metrics2,
     params,
     data: sources,
     environment,
     evidence: {
-      bundle: bundle.sha256,
+      bundle: {
+        sha256: bundle.sha256,
+        models: read2.models.map(summaryOf2),
+        others: othersDigest(files2, models3)
+      },
       params: digestOf(params),
-      data: digestOf(data.map(({ path, sha256: sha2564 }) => [path, sha2564]))
+      data: digestOf(data.map(({ path, sha256: sha2565 }) => [path, sha2565]))
     }
   };
 }
-async function requireMaterials(workspace, name3, configuration) {
-  const materials = await collectMaterials(workspace, name3, configuration);
+async function requireMaterials(ports, name3, configuration) {
+  const materials = await collectMaterials(ports, name3, configuration);
   if (materials) return materials;
   const path = [configuration.path].flat().join(", ");
   throw new UserError(
@@ -32093,8 +36353,8 @@ function bundleFolder(patterns2, found2) {
 async function collectMetrics(workspace, patterns2) {
   const metrics2 = [];
   for (const file3 of await findAll(workspace, patterns2, "metrics")) {
-    const read = readMetrics(file3, await workspace.text(file3, textLimit) ?? "");
-    const [problem] = read.problems;
+    const read2 = readMetrics(file3, await workspace.text(file3, textLimit) ?? "");
+    const [problem] = read2.problems;
     if (problem) {
       throw new UserError(
         "usage",
@@ -32105,7 +36365,7 @@ async function collectMetrics(workspace, patterns2) {
         }
       );
     }
-    metrics2.push(...read.metrics);
+    metrics2.push(...read2.metrics);
   }
   return metrics2;
 }
@@ -32113,19 +36373,19 @@ async function collectParams(workspace, patterns2) {
   const files2 = await findAll(workspace, patterns2, "params");
   const params = {};
   for (const file3 of files2) {
-    const parsed = parseDocument(await workspace.text(file3, textLimit) ?? "");
-    if (!parsed.ok) {
+    const parsed2 = parseDocument(await workspace.text(file3, textLimit) ?? "");
+    if (!parsed2.ok) {
       throw new UserError(
         "usage",
-        `${file3}:${parsed.line}:${parsed.column}: ${parsed.message}`,
+        `${file3}:${parsed2.line}:${parsed2.column}: ${parsed2.message}`,
         "write parameters as YAML or JSON",
         {
-          problems: [{ file: file3, line: parsed.line, column: parsed.column, message: parsed.message }]
+          problems: [{ file: file3, line: parsed2.line, column: parsed2.column, message: parsed2.message }]
         }
       );
     }
     const prefix = files2.length > 1 ? `${file3}:` : "";
-    for (const [key, value] of Object.entries(flatten(parsed.data))) params[`${prefix}${key}`] = value;
+    for (const [key, value] of Object.entries(flatten(parsed2.data))) params[`${prefix}${key}`] = value;
   }
   return params;
 }
@@ -32133,7 +36393,7 @@ async function digests(workspace, patterns2, key) {
   return Promise.all((await findAll(workspace, patterns2, key)).map((file3) => workspace.digest(file3)));
 }
 async function findAll(workspace, patterns2, key) {
-  const found2 = await Promise.all(patterns2.map((pattern3) => workspace.find([pattern3])));
+  const found2 = await Promise.all(patterns2.map((pattern4) => workspace.find([pattern4])));
   const missing = patterns2.find((_, index) => found2[index]?.length === 0);
   if (missing !== void 0) {
     throw new UserError(
@@ -32146,10 +36406,41 @@ async function findAll(workspace, patterns2, key) {
 }
 
 // src/registry/registry.ts
-var import_semver3 = __toESM(require_semver2(), 1);
+var import_semver4 = __toESM(require_semver2(), 1);
+
+// src/registry/problem.ts
+function unusable(tag) {
+  if (!tag.annotated)
+    return { kind: "lightweight", message: "is a lightweight tag: GTO does not see it, and it has no record" };
+  if (tag.commit === null) return { kind: "target", message: "does not point at a commit" };
+  const dated = !Number.isNaN(Date.parse(tag.taggedAt ?? ""));
+  return dated ? null : { kind: "date", message: "has no date that can be read" };
+}
+function mismatch(record2, tag, parsed2) {
+  const own2 = record2.model === parsed2.model && (parsed2.kind === "version" ? record2.kind === "version" && record2.version === parsed2.version : record2.kind === "stage");
+  if (!own2) return { kind: "record", message: "the record is for another tag" };
+  if (record2.commit === tag.commit) return null;
+  const message = `the record is for commit ${record2.commit.slice(0, 12)}, the tag stands at ${tag.commit?.slice(0, 12)}: it was moved or copied`;
+  return { kind: "moved", message, commit: record2.commit };
+}
+function createProblems() {
+  const known3 = [];
+  const unknown3 = [];
+  return {
+    push: (problem) => void known3.push(problem),
+    later: (find) => void unknown3.push(find),
+    all() {
+      for (const find of unknown3.splice(0)) {
+        const problem = find();
+        if (problem) known3.push(problem);
+      }
+      return known3.sort((a, b) => a.tag < b.tag ? -1 : a.tag > b.tag ? 1 : 0);
+    }
+  };
+}
 
 // src/registry/record.ts
-var sha2563 = external_exports.string().regex(/^[0-9a-f]{64}$/);
+var sha2564 = external_exports.string().regex(/^[0-9a-f]{64}$/);
 var objectId = external_exports.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
 var level2 = external_exports.enum(["major", "minor", "patch", "none"]);
 var versionRecordSchema = external_exports.object({
@@ -32159,18 +36450,26 @@ var versionRecordSchema = external_exports.object({
   version: external_exports.string(),
   previous: external_exports.string().nullable(),
   commit: objectId,
-  manifest: external_exports.object({ sha256: sha2563, size: external_exports.number().int().nonnegative() }),
-  bundle: external_exports.object({ sha256: sha2563, size: external_exports.number().int().nonnegative(), files: external_exports.number().int().positive() }),
+  manifest: external_exports.object({ sha256: sha2564, size: external_exports.number().int().nonnegative() }),
+  bundle: external_exports.object({ sha256: sha2564, size: external_exports.number().int().nonnegative(), files: external_exports.number().int().positive() }),
   /** SHA-256 over the parameters and the data that the manifest lists, so that a change shows without reading it. */
-  params: sha2563,
-  data: sha2563,
+  params: sha2564,
+  data: sha2564,
+  /** What the model files are, as far as they can be read; not in records that were written before there was this. */
+  interface: external_exports.array(modelSummarySchema).optional(),
+  /** SHA-256 over the raw digests of the other files of the bundle, in path order. */
+  others: sha2564.optional(),
   bump: level2,
   /** How many commits asked for each level. */
   reasons: external_exports.record(level2, external_exports.number().int().nonnegative()),
   /** Finite values by metric name, `name` or `name[slice]`. */
   metrics: external_exports.record(external_exports.string(), external_exports.number()),
   pullRequest: external_exports.number().int().positive().nullable(),
-  storage: external_exports.object({ kind: external_exports.literal("release") })
+  storage: external_exports.object({
+    kind: external_exports.literal("release"),
+    /** GitHub's number of the release, so that of several drafts for a tag only the right one is ever published. */
+    id: external_exports.number().int().positive().optional()
+  })
 });
 var stageRecordSchema = external_exports.object({
   schema: external_exports.literal(1),
@@ -32182,12 +36481,12 @@ var stageRecordSchema = external_exports.object({
   commit: objectId,
   /** The record before in this stage, by name and tag object: a removed or altered one shows. */
   previous: external_exports.object({ tag: external_exports.string(), object: objectId }).nullable(),
-  manifest: sha2563,
-  bundle: sha2563,
+  manifest: sha2564,
+  bundle: sha2564,
   /** What the approvals were given for. */
-  subject: external_exports.object({ commit: objectId, bundle: sha2563 }),
+  subject: external_exports.object({ commit: objectId, bundle: sha2564 }),
   approvals: external_exports.array(external_exports.object({ user: external_exports.string(), how: external_exports.enum(["label", "review"]), at: external_exports.string() })),
-  policy: external_exports.object({ ref: external_exports.string(), sha256: sha2563 }),
+  policy: external_exports.object({ ref: external_exports.string(), sha256: sha2564 }),
   gates: external_exports.array(external_exports.object({ gate: external_exports.string(), status: external_exports.enum(["pass", "warn", "fail"]) })),
   pullRequest: external_exports.number().int().positive().nullable(),
   actor: external_exports.string(),
@@ -32196,8 +36495,8 @@ var stageRecordSchema = external_exports.object({
 var recordSchema = external_exports.discriminatedUnion("kind", [versionRecordSchema, stageRecordSchema]);
 var recordTrailer = "Modelseal-Record";
 function formatTagMessage(subject, lines2, record2) {
-  const said = lines2.map(oneLine).filter((line2) => line2 !== "");
-  const body = said.length > 0 ? `${said.join("\n")}
+  const said2 = lines2.map(oneLine).filter((line2) => line2 !== "");
+  const body = said2.length > 0 ? `${said2.join("\n")}
 
 ` : "";
   return `${oneLine(subject)}
@@ -32212,23 +36511,30 @@ function recordTrailerOf(message) {
   if (found2.length !== 1 || trailers.includes(void 0)) return null;
   return (found2[0]?.["value"] ?? "").trim();
 }
+var newerSchema = external_exports.object({ schema: external_exports.number().int().min(2) });
 function parseRecord(value) {
   let data;
   try {
     data = JSON.parse(value);
   } catch {
-    return { ok: false, reason: "the record is not JSON" };
+    return { ok: false, kind: "record", reason: "the record is not JSON" };
   }
   const result = recordSchema.safeParse(data);
   if (result.success) return { ok: true, record: result.data };
+  const newer = newerSchema.safeParse(data);
+  if (newer.success) {
+    const reason2 = `the record has schema ${newer.data.schema}, which this Modelseal does not know yet`;
+    return { ok: false, kind: "schema", reason: reason2 };
+  }
   const [issue2] = result.error.issues;
   return {
     ok: false,
+    kind: "record",
     reason: `the record is not one of ours: ${issue2?.path.join(".") ?? ""} ${issue2?.message ?? ""}`.trim()
   };
 }
-function oneLine(text2) {
-  return text2.replace(/\s+/g, " ").trim();
+function oneLine(text3) {
+  return text3.replace(/\s+/g, " ").trim();
 }
 
 // src/registry/tag.ts
@@ -32240,17 +36546,17 @@ var directory = "[A-Za-z0-9_./-]+";
 var stageNamePattern = new RegExp(`^${name2}$`);
 var modelNamePattern = new RegExp(`^(?:${directory}:)?${name2}$`);
 var tagParts = { model: `(?:${directory}=)?${name2}`, stage: name2 };
-function isModelName(text2) {
-  return modelNamePattern.test(text2) && isRefSafe(text2);
+function isModelName(text3) {
+  return modelNamePattern.test(text3) && isRefSafe(text3);
 }
-function isStageName(text2) {
-  return stageNamePattern.test(text2) && isRefSafe(text2);
+function isStageName(text3) {
+  return stageNamePattern.test(text3) && isRefSafe(text3);
 }
-function isRefSafe(text2) {
-  return !/\.\.|\/\/|\/\.|^[./-]|\.lock(?:[/:]|$)|\.(?:\/|:)/.test(text2);
+function isRefSafe(text3) {
+  return !/\.\.|\/\/|\/\.|^[./-]|\.lock(?:[/:]|$)|\.(?:\/|:)/.test(text3);
 }
-function modelNameFrom(text2) {
-  const cleaned = text2.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^[-_]+|[-_]+$/g, "");
+function modelNameFrom(text3) {
+  const cleaned = text3.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^[-_]+|[-_]+$/g, "");
   return cleaned === "" ? "model" : cleaned;
 }
 
@@ -32272,17 +36578,17 @@ function parseTag(name3) {
   if (version3 !== void 0) {
     if (import_semver.default.parse(version3) === null) return null;
     if (undone) return { kind: "withdrawal", model, version: version3, counter };
-    return counter === null ? { kind: "version", model, version: version3 } : null;
+    return { kind: "version", model, version: version3, ...counter !== null && { counter } };
   }
   if (stage === void 0 || !isStageName(stage)) return null;
   return { kind: undone ? "cleared-stage" : "stage", model, stage, counter };
 }
 function formatTag(tag) {
   const model = tag.model.replace(":", "=");
-  const counter = "counter" in tag && tag.counter !== null ? `#${tag.counter}` : "";
+  const counter = "counter" in tag && typeof tag.counter === "number" ? `#${tag.counter}` : "";
   switch (tag.kind) {
     case "version":
-      return `${model}@v${tag.version}`;
+      return `${model}@v${tag.version}${counter}`;
     case "withdrawal":
       return `${model}@v${tag.version}!${counter}`;
     case "deprecation":
@@ -32297,18 +36603,26 @@ function versionTag(model, version3) {
   return formatTag({ kind: "version", model, version: version3 });
 }
 
+// src/registry/versions.ts
+var import_semver3 = __toESM(require_semver2(), 1);
+
 // src/version/next.ts
 var import_semver2 = __toESM(require_semver2(), 1);
 function nextVersion(input2) {
   const target = targetOf(input2);
   return onChannel(target, input2.channel, input2.taken);
 }
-function onChannel(target, channel, taken) {
+function passedOver(input2) {
+  const [taken, instead] = [targetOf({ ...input2, taken: [] }), targetOf(input2)];
+  return taken === instead ? null : { taken, instead };
+}
+function onChannel(version3, channel, taken) {
+  const target = coreOf(version3);
   switch (channel.kind) {
     case "release":
-      return target;
+      return version3;
     case "prerelease": {
-      const counts = taken.flatMap((version3) => countOf(version3, target, channel.identifier));
+      const counts = taken.flatMap((version4) => countOf2(version4, target, channel.identifier));
       return `${target}-${channel.identifier}.${counts.reduce((a, b) => Math.max(a, b), 0) + 1}`;
     }
     case "preview":
@@ -32319,9 +36633,9 @@ function isPrerelease(version3) {
   return import_semver2.default.prerelease(version3) !== null;
 }
 function coreOf(version3) {
-  const parsed = import_semver2.default.parse(version3);
-  if (!parsed) throw new RangeError(`${version3} is no semantic version`);
-  return `${parsed.major}.${parsed.minor}.${parsed.patch}`;
+  const parsed2 = import_semver2.default.parse(version3);
+  if (!parsed2) throw new RangeError(`${version3} is no semantic version`);
+  return `${parsed2.major}.${parsed2.minor}.${parsed2.patch}`;
 }
 function targetOf({ stable, current, level: level4, taken, initial }) {
   const used = new Set(taken.map((version3) => version3.split("+", 1)[0]));
@@ -32337,10 +36651,10 @@ function increment(version3, level4) {
   if (next === null) throw new RangeError(`${version3} is no semantic version`);
   return next;
 }
-function countOf(version3, target, identifier) {
+function countOf2(version3, target, identifier) {
   const prefix = `${target}-${identifier}.`;
-  const count2 = version3.startsWith(prefix) ? version3.slice(prefix.length).split("+", 1)[0] ?? "" : "";
-  return /^\d{1,9}$/.test(count2) ? [Number(count2)] : [];
+  const count4 = version3.startsWith(prefix) ? version3.slice(prefix.length).split("+", 1)[0] ?? "" : "";
+  return /^\d{1,9}$/.test(count4) ? [Number(count4)] : [];
 }
 
 // src/registry/versions.ts
@@ -32349,96 +36663,154 @@ function latestRelease(versions, except = null) {
     (each) => !each.withdrawn && !isPrerelease(each.version) && each.version !== except?.version
   ) ?? null;
 }
+function isLatest(versions, version3) {
+  const highest2 = latestRelease(versions);
+  return !isPrerelease(version3) && (highest2 === null || import_semver3.default.gte(version3, highest2.version));
+}
 function versionAt(versions, commit) {
   return versions.findLast((each) => each.commit === commit && !each.withdrawn) ?? null;
+}
+function isHigher(version3, than) {
+  return import_semver3.default.gt(version3, than);
 }
 
 // src/registry/registry.ts
 function readRegistry(tags) {
-  const problems = [];
+  const problems = createProblems();
   const groups2 = /* @__PURE__ */ new Map();
   for (const tag of tags) {
-    const parsed = parseTag(tag.name);
-    if (!parsed) {
+    const parsed2 = parseTag(tag.name);
+    if (!parsed2) {
       if (tag.record !== null)
         problems.push({
           tag: tag.name,
           model: null,
+          kind: "name",
           message: "carries a record, but its name is not of the registry"
         });
       continue;
     }
-    const group = groups2.get(parsed.model);
-    if (group) group.push({ tag, parsed });
-    else groups2.set(parsed.model, [{ tag, parsed }]);
+    const group = groups2.get(parsed2.model);
+    if (group) group.push({ tag, parsed: parsed2 });
+    else groups2.set(parsed2.model, [{ tag, parsed: parsed2 }]);
   }
-  const models2 = /* @__PURE__ */ new Map();
+  const models3 = /* @__PURE__ */ new Map();
   for (const name3 of [...groups2.keys()].sort()) {
-    models2.set(name3, readModel(name3, groups2.get(name3) ?? [], problems));
+    models3.set(name3, readModel(name3, groups2.get(name3) ?? [], problems));
   }
-  return { models: models2, problems: problems.sort(byTag) };
+  return {
+    models: models3,
+    get problems() {
+      return problems.all();
+    }
+  };
 }
 function emptyModel(name3) {
-  return { name: name3, versions: [], stages: /* @__PURE__ */ new Map(), deprecated: false, counter: 0, lastTaggedAt: null };
+  return {
+    name: name3,
+    versions: [],
+    stages: /* @__PURE__ */ new Map(),
+    reserved: [],
+    deprecated: false,
+    counter: 0,
+    lastTaggedAt: null
+  };
 }
 function readModel(name3, group, problems) {
   const usable = group.filter(({ tag }) => {
-    const message = unusable(tag);
-    if (message !== null) problems.push({ tag: tag.name, model: name3, message });
-    return message === null;
+    const problem = unusable(tag);
+    if (problem !== null) problems.push({ tag: tag.name, model: name3, ...problem });
+    return problem === null;
   });
-  const counters = group.map(({ parsed }) => "counter" in parsed ? parsed.counter ?? 0 : 0);
-  const times = usable.map(({ tag }) => tag.taggedAt ?? "").sort((a, b) => byTime(a, b) || (a < b ? -1 : 1));
+  const counters = group.map(({ parsed: parsed2 }) => "counter" in parsed2 ? parsed2.counter ?? 0 : 0);
   const versions = readVersions(name3, usable, problems);
   return {
     name: name3,
     versions,
     stages: readStages(name3, usable, versions, problems),
-    deprecated: usable.some(({ parsed }) => parsed.kind === "deprecation"),
+    reserved: readReserved(name3, group, versions, problems),
+    deprecated: usable.some(({ parsed: parsed2 }) => parsed2.kind === "deprecation"),
     counter: counters.reduce((a, b) => Math.max(a, b), 0),
-    lastTaggedAt: times.at(-1) ?? null
+    lastTaggedAt: latest(usable.map(({ tag }) => tag.taggedAt ?? ""))
   };
 }
-function unusable(tag) {
-  if (!tag.annotated) return "is a lightweight tag: GTO does not see it, and it has no record";
-  if (tag.commit === null) return "does not point at a commit";
-  return Number.isNaN(Date.parse(tag.taggedAt ?? "")) ? "has no date that can be read" : null;
+function latest(times) {
+  return times.reduce((last, time3) => {
+    const after = last === null ? 1 : byTime(time3, last);
+    return after > 0 || after === 0 && time3 > (last ?? "") ? time3 : last;
+  }, null);
+}
+function readReserved(model, group, versions, problems) {
+  const known3 = new Set(versions.map(({ version: version3 }) => version3));
+  const tagged = new Set(group.flatMap(({ parsed: parsed2 }) => parsed2.kind === "version" ? [parsed2.version] : []));
+  const reserved = new Set([...tagged].filter((version3) => !known3.has(version3)));
+  for (const { tag, parsed: parsed2 } of group) {
+    if (parsed2.kind !== "withdrawal" || tagged.has(parsed2.version)) continue;
+    reserved.add(parsed2.version);
+    const message = `withdraws ${parsed2.version}, of which there is no tag: the number is not given again`;
+    problems.push({ tag: tag.name, model, kind: "no-tag", message });
+  }
+  return [...reserved].sort((a, b) => import_semver4.default.compareBuild(a, b));
 }
 function readVersions(model, group, problems) {
   const withdrawn = new Set(
-    group.flatMap(({ parsed }) => parsed.kind === "withdrawal" ? [parsed.version] : [])
+    group.flatMap(({ parsed: parsed2 }) => parsed2.kind === "withdrawal" ? [parsed2.version] : [])
   );
-  const versions = group.flatMap(({ tag, parsed }) => {
-    if (parsed.kind !== "version") return [];
-    const record2 = recordFor(tag, "version", problems, model);
+  const versions = group.flatMap(({ tag, parsed: parsed2 }) => {
+    if (parsed2.kind !== "version") return [];
+    const own2 = recordFor(tag, parsed2, problems);
     return [
       {
         model,
-        version: parsed.version,
+        version: parsed2.version,
         tag: tag.name,
         object: tag.object,
         commit: tag.commit ?? "",
         taggedAt: tag.taggedAt ?? "",
-        record: record2?.kind === "version" ? record2 : null,
-        withdrawn: withdrawn.has(parsed.version)
+        // Few of thousands are ever looked at.
+        get record() {
+          const record2 = own2();
+          return record2?.kind === "version" ? record2 : null;
+        },
+        withdrawn: withdrawn.has(parsed2.version)
       }
     ];
   });
-  return versions.sort((a, b) => import_semver3.default.compareBuild(a.version, b.version));
+  return onceEach(versions, problems).sort((a, b) => import_semver4.default.compareBuild(a.version, b.version));
+}
+function onceEach(versions, problems) {
+  const tags = /* @__PURE__ */ new Map();
+  for (const version3 of versions) tags.set(version3.version, [...tags.get(version3.version) ?? [], version3]);
+  const byRecord = (version3) => version3.record ? 0 : 1;
+  return [...tags.values()].flatMap((same) => {
+    if (same.length === 1) return same;
+    const [first, ...others] = same.toSorted((a, b) => byRecord(a) - byRecord(b) || byTag(a, b));
+    for (const { tag, model, version: version3 } of others) {
+      const message = `is version ${version3} a second time, beside ${first?.tag}`;
+      problems.push({ tag, model, kind: "twice", message });
+    }
+    return first ? [first] : [];
+  });
 }
 function readStages(model, group, versions, problems) {
   const stages = /* @__PURE__ */ new Map();
-  for (const { tag, parsed } of group) {
-    if (parsed.kind !== "stage" && parsed.kind !== "cleared-stage") continue;
-    const record2 = recordFor(tag, "stage", problems, model);
+  for (const { tag, parsed: parsed2 } of group) {
+    if (parsed2.kind !== "stage" && parsed2.kind !== "cleared-stage") continue;
+    const record2 = recordFor(tag, parsed2, problems)();
     const stageRecord = record2?.kind === "stage" ? record2 : null;
-    const cleared = parsed.kind === "cleared-stage";
+    const cleared = parsed2.kind === "cleared-stage";
     const version3 = cleared ? null : stageRecord?.version ?? versionAt(versions, tag.commit)?.version ?? null;
-    if (!cleared && version3 === null)
-      problems.push({ tag: tag.name, model, message: "stands at a commit that has no version of the model" });
+    if (!cleared && version3 === null) {
+      const message = "stands at a commit that has no version of the model";
+      problems.push({ tag: tag.name, model, kind: "no-version", message });
+    }
+    if (!cleared && version3 !== null && !versions.some((each) => each.version === version3)) {
+      const message = `names version ${version3}, of which there is no tag`;
+      problems.push({ tag: tag.name, model, kind: "no-version", message });
+    }
     const entry = {
-      stage: parsed.stage,
-      counter: parsed.counter ?? 0,
+      stage: parsed2.stage,
+      counter: parsed2.counter ?? 0,
       tag: tag.name,
       object: tag.object,
       commit: tag.commit ?? "",
@@ -32447,23 +36819,31 @@ function readStages(model, group, versions, problems) {
       cleared,
       record: stageRecord
     };
-    const ledger = stages.get(parsed.stage);
+    const ledger = stages.get(parsed2.stage);
     if (ledger) ledger.push(entry);
-    else stages.set(parsed.stage, [entry]);
+    else stages.set(parsed2.stage, [entry]);
   }
   for (const ledger of stages.values())
     ledger.sort((a, b) => a.counter - b.counter || byTime(a.taggedAt, b.taggedAt) || byTag(a, b));
   return stages;
 }
-function recordFor(tag, kind, problems, model) {
-  if (tag.record === null) return null;
-  const parsed = parseRecord(tag.record);
-  const reason2 = !parsed.ok ? parsed.reason : parsed.record.kind !== kind || parsed.record.model !== model ? "the record is for another tag" : parsed.record.commit !== tag.commit ? `the record is for commit ${parsed.record.commit.slice(0, 12)}, the tag stands at ${tag.commit?.slice(0, 12)}: it was moved or copied` : null;
-  if (reason2 !== null) {
-    problems.push({ tag: tag.name, model, message: reason2 });
-    return null;
-  }
-  return parsed.ok ? parsed.record : null;
+function recordFor(tag, parsed2, problems) {
+  let answer = null;
+  const read2 = () => {
+    answer ??= readRecord(tag, parsed2);
+    return answer;
+  };
+  problems.later(() => read2().problem);
+  return () => read2().record;
+}
+function readRecord(tag, parsed2) {
+  if (tag.record === null) return { record: null, problem: null };
+  const read2 = parseRecord(tag.record);
+  const problem = read2.ok ? mismatch(read2.record, tag, parsed2) : { kind: read2.kind, message: read2.reason };
+  return {
+    record: read2.ok && !problem ? read2.record : null,
+    problem: problem && { tag: tag.name, model: parsed2.model, ...problem }
+  };
 }
 function byTag(a, b) {
   return a.tag < b.tag ? -1 : a.tag > b.tag ? 1 : 0;
@@ -32473,7 +36853,7 @@ function byTime(a, b) {
 }
 
 // src/version/plan.ts
-var import_semver4 = __toESM(require_semver2(), 1);
+var import_semver7 = __toESM(require_semver2(), 1);
 
 // src/version/commit.ts
 var order = ["none", "patch", "minor", "major"];
@@ -32485,75 +36865,248 @@ function highest(levels) {
   for (const each of levels) level4 = higher2(level4, each);
   return level4;
 }
-function isLevel(text2) {
-  return order.includes(text2);
+function isLevel(text3) {
+  return order.includes(text3);
 }
 
-// src/version/message.ts
-function parseMessage(message) {
-  const lines2 = message.includes("\r") ? message.split(/\r\n|\r|\n/) : message.split("\n");
-  const start2 = lines2.findIndex((line2) => line2.trim() !== "");
-  if (start2 < 0) return { subject: "", header: null, nearly: null, body: [], footers: [] };
-  const subject = (lines2[start2] ?? "").trim();
-  const rest = lines2.slice(start2 + 1);
-  const footerStart = findFooters(rest);
-  return {
-    subject,
-    ...parseHeader(subject),
-    body: rest,
-    footers: parseFooters(rest.slice(footerStart))
-  };
+// src/interface/compare.ts
+function compareInterfaces(before, after) {
+  const byPosition = before.addressedBy === "position" && after.addressedBy === "position";
+  const compare = byPosition ? comparePositions : compareNames;
+  return [
+    ...before.inputs && after.inputs ? compare("input", before.inputs, after.inputs) : [],
+    ...before.outputs && after.outputs ? compare("output", before.outputs, after.outputs) : [],
+    ...compareLabels(before.labels, after.labels)
+  ];
 }
-function parseHeader(line2) {
-  const type2 = /^[A-Za-z][A-Za-z0-9_-]{0,63}/.exec(line2)?.[0];
-  if (type2 === void 0) return { header: null, nearly: null };
-  let at = type2.length;
-  let scope = null;
-  if (line2[at] === "(") {
-    const end = closingParenthesis(line2, at);
-    if (end < 0) return { header: null, nearly: null };
-    scope = line2.slice(at + 1, end);
-    at = end + 1;
+function compareNames(side, before, after) {
+  const was = new Map(before.map((value) => [value.name, value]));
+  const is = new Map(after.map((value) => [value.name, value]));
+  return [
+    ...before.filter(({ name: name3 }) => !is.has(name3)).map((value) => gone(side, value)),
+    ...after.filter(({ name: name3 }) => !was.has(name3)).map((value) => added(side, value)),
+    ...after.flatMap((value) => {
+      const old = was.get(value.name);
+      return old ? compareValues(side, old, value) : [];
+    })
+  ];
+}
+function comparePositions(side, before, after) {
+  const names2 = (values2) => values2.map(({ name: name3 }) => name3);
+  const sorted = (values2) => JSON.stringify(names2(values2).sort());
+  if (sorted(before) === sorted(after) && names2(before).join("\0") !== names2(after).join("\0")) {
+    const order2 = `${names2(before).map(code).join(", ")} \u2192 ${names2(after).map(code).join(", ")}`;
+    return [breaking(`${side}s are in another order, and are addressed by it: ${order2}`)];
   }
-  const breaking = line2[at] === "!";
-  if (breaking) at += 1;
-  if (line2[at] !== ":") return { header: null, nearly: null };
-  const description = line2.slice(at + 1);
-  if (description.trim() === "") return { header: null, nearly: "nothing is said after the colon" };
-  if (!/^\s/.test(description)) return { header: null, nearly: "there is no space after the colon" };
-  return {
-    header: {
-      type: type2.toLowerCase(),
-      scope: scope === "" ? null : scope,
-      breaking,
-      description: description.trim()
-    },
-    nearly: null
-  };
+  return [
+    ...before.slice(after.length).map((value) => gone(side, value)),
+    ...after.slice(before.length).map((value) => added(side, value)),
+    ...after.flatMap((value, index) => {
+      const old = before[index];
+      return old ? compareValues(side, old, value) : [];
+    })
+  ];
 }
-function closingParenthesis(line2, open4) {
-  let depth = 0;
-  for (let at = open4; at < line2.length; at += 1) {
-    if (line2[at] === "(") depth += 1;
-    if (line2[at] === ")") depth -= 1;
-    if (depth === 0) return at;
+function gone(side, { name: name3 }) {
+  return breaking(`${side} ${code(name3)} is gone`);
+}
+function added(side, { name: name3, optional: optional2 }) {
+  if (side === "output") return widening(`output ${code(name3)} is new`);
+  return optional2 ? widening(`input ${code(name3)} is new, and may be left out`) : breaking(`input ${code(name3)} is new, and must be given`);
+}
+function compareValues(side, before, after) {
+  const what = `${side} ${code(after.name)}`;
+  const changes = [];
+  if (before.dtype !== after.dtype)
+    changes.push(breaking(`${what} is ${word(after.dtype)} now, was ${word(before.dtype)}`));
+  if (before.optional !== after.optional) {
+    if (side === "output")
+      changes.push((after.optional ? breaking : widening)(`${what} is ${presence(after)}`));
+    else changes.push((after.optional ? widening : breaking)(`${what} ${duty(after)}`));
   }
-  return -1;
+  return [...changes, ...compareShapes(what, before.shape, after.shape)];
 }
+function presence({ optional: optional2 }) {
+  return optional2 ? "not always there now" : "always there now";
+}
+function duty({ optional: optional2 }) {
+  return optional2 ? "may be left out now" : "must be given now";
+}
+function compareShapes(what, before, after) {
+  const told2 = `${what} has the shape ${shapeText(after)}, was ${shapeText(before)}`;
+  if (before === null || after === null) {
+    if (before === after) return [];
+    return [after === null ? widening(told2) : breaking(told2)];
+  }
+  if (before.length !== after.length) return [breaking(told2)];
+  const verdicts = after.map((length, axis) => compareLengths(before[axis] ?? null, length));
+  if (verdicts.includes("breaking")) return [breaking(told2)];
+  return verdicts.includes("widening") ? [widening(told2)] : [];
+}
+function compareLengths(before, after) {
+  if (typeof after === "number") return before === after ? "same" : "breaking";
+  return typeof before === "number" ? "widening" : "same";
+}
+function compareLabels(before, after) {
+  if (!before || !after || JSON.stringify(before) === JSON.stringify(after)) return [];
+  const [lost, gained] = [
+    before.filter((label2) => !after.includes(label2)),
+    after.filter((label2) => !before.includes(label2))
+  ];
+  const parts = [
+    ...lost.map((label2) => `${code(label2)} is gone`),
+    ...gained.map((label2) => `${code(label2)} is new`)
+  ];
+  const shown3 = parts.length > 6 ? [...parts.slice(0, 6), `and ${parts.length - 6} more`] : parts;
+  return [breaking(parts.length > 0 ? `labels: ${shown3.join(", ")}` : "the labels are in another order")];
+}
+function shapeText(shape) {
+  return shape === null ? "of any rank" : `[${shape.map((length) => length === null ? "?" : word(String(length))).join(", ")}]`;
+}
+function code(name3) {
+  return `\`${word(name3)}\``;
+}
+function word(text3) {
+  const clean2 = text3.replace(/[`\p{C}\p{Zl}\p{Zp}]/gu, " ");
+  return clean2.length > 80 ? `${clean2.slice(0, 79)}\u2026` : clean2;
+}
+function breaking(text3) {
+  return { verdict: "breaking", text: text3 };
+}
+function widening(text3) {
+  return { verdict: "widening", text: text3 };
+}
+
+// src/interface/classify.ts
+var byGravity = [
+  "repackaged",
+  "files",
+  "quantized",
+  "retrained",
+  "re-architected",
+  "interface-widened",
+  "interface-broken"
+];
+var sameSize = 0.05;
+var otherWidth = 0.1;
+function classifyBundles(before, after) {
+  if (before.sha256 === after.sha256) return [];
+  if (before.models === null || after.models === null) return [filesChanged];
+  const pairs = pair(before.models, after.models);
+  const unread = before.others !== after.others || before.models.length === 0 || after.models.length === 0;
+  const changes = pairs.flatMap(([was, is]) => classifyModels(was, is, pairs.length > 1));
+  if (unread) changes.push(filesChanged);
+  const gravest = byGravity.findLast((each) => changes.some((change) => change.class === each));
+  if (gravest === void 0 || gravest === "files") return [filesChanged];
+  return changes.filter((change) => change.class !== "files").sort((a, b) => byGravity.indexOf(b.class) - byGravity.indexOf(a.class));
+}
+var filesChanged = { class: "files", text: "the model's files changed" };
+function pair(before, after) {
+  const left = new Set(before);
+  const take = (found2) => {
+    if (found2) left.delete(found2);
+    return found2 ?? null;
+  };
+  const byPath = after.map((is) => [take(before.find(({ path }) => path === is.path)), is]);
+  const all = byPath.map(([was, is]) => {
+    if (was !== null) return [was, is];
+    const alike = [...left].filter(({ format }) => format === is.format);
+    const others = byPath.filter(([other, { format }]) => other === null && format === is.format);
+    return [alike.length === 1 && others.length === 1 ? take(alike[0]) : null, is];
+  });
+  return [...all, ...[...left].map((was) => [was, null])];
+}
+function classifyModels(before, after, named2) {
+  const path = after?.path ?? before?.path ?? "";
+  const say = (kind, text3) => ({
+    class: kind,
+    text: named2 ? `${word(path)}: ${text3}` : text3
+  });
+  if (before === null) return [say("interface-widened", "is a new model file")];
+  if (after === null) return [say("interface-broken", "this model file is gone, or cannot be read any more")];
+  if (before.sha256 === after.sha256 && before.weights === after.weights) return [];
+  const seen = interfaceChanges(before, after).map(
+    ({ verdict, text: text3 }) => say(verdict === "breaking" ? "interface-broken" : "interface-widened", text3)
+  );
+  return [...seen, say(...behindInterface(before, after))];
+}
+function interfaceChanges(before, after) {
+  if (before.signature === void 0 && after.signature === void 0) return compareInterfaces(before, after);
+  if (signatureOf(before) === signatureOf(after)) return [];
+  return [{ verdict: "breaking", text: "its inputs, outputs or labels changed; the manifests say which" }];
+}
+function behindInterface(before, after) {
+  const known3 = before.weights !== null && after.weights !== null;
+  if (before.format === after.format && before.structure === after.structure) {
+    if (known3 && before.weights === after.weights)
+      return ["repackaged", "repackaged: other bytes, but every tensor is the same"];
+    if (isQuantized(before, after)) return quantized(before, after);
+    return known3 ? ["retrained", "retrained: the same graph, other weights"] : ["files", ""];
+  }
+  if (isQuantized(before, after)) return quantized(before, after);
+  const [was, is] = [sizeText(before), sizeText(after)];
+  const text3 = was === is ? "another graph" : `another graph: ${is}, was ${was}`;
+  return ["re-architected", `re-architected: ${text3}`];
+}
+function isQuantized(before, after) {
+  const [was, is] = [width(before), width(after)];
+  if (was === null || is === null || before.parameters === null || after.parameters === null) return false;
+  const grown = Math.abs(after.parameters - before.parameters) / Math.max(before.parameters, 1);
+  return grown <= sameSize && Math.abs(is - was) / was > otherWidth;
+}
+function quantized(before, after) {
+  const [was, is] = [width(before) ?? 0, width(after) ?? 0];
+  const what = is < was ? "quantized" : "in wider types";
+  return ["quantized", `${what}: ${is.toFixed(1)} bits a parameter, was ${was.toFixed(1)}`];
+}
+function width({ bits: bits2, parameters }) {
+  return bits2 === null || parameters === null || parameters === 0 ? null : bits2 / parameters;
+}
+function sizeText({ format, parameters }) {
+  return parameters === null ? format : `${format} of ${parameters.toLocaleString("en")} parameters`;
+}
+
+// src/version/reason.ts
+function reason(level4, source, summary) {
+  return { level: level4, source, summary };
+}
+
+// src/version/evidence.ts
+function witnessesOf(before, after, levels) {
+  const changes = classifyBundles(before.bundle, after.bundle);
+  const models3 = changes.map((change) => reason(levelOf(change.class, levels), "evidence", change.text));
+  const data = before.data === after.data ? [] : [reason(levels.data, "evidence", "the data changed")];
+  const params = before.params === after.params ? [] : [reason(levels.params, "evidence", "the parameters changed")];
+  return [...models3, ...data, ...params];
+}
+function levelOf(change, levels) {
+  switch (change) {
+    case "interface-broken":
+      return "major";
+    case "interface-widened":
+      return "minor";
+    case "re-architected":
+      return levels.architecture;
+    case "retrained":
+      return levels.weights;
+    case "quantized":
+      return levels.quantization;
+    case "files":
+    case "repackaged":
+      return levels.files;
+  }
+}
+
+// src/version/footers.ts
 var footerPattern = /^(BREAKING[ -]CHANGE|[A-Za-z0-9][A-Za-z0-9-]{0,63})(?:: +| (?=#))(.*)$/s;
-function findFooters(lines2) {
-  for (let at = 0; at < lines2.length; at += 1) {
-    const opensParagraph = at === 0 || (lines2[at - 1] ?? "").trim() === "";
-    if (opensParagraph && isFooter(lines2[at] ?? "")) return at;
-  }
-  return lines2.length;
-}
-function isFooter(line2) {
-  return footerPattern.test(line2) && !/^[a-z]+:/.test(line2);
-}
+var none2 = [];
 function parseFooters(lines2) {
+  const start2 = lines2.findIndex((line2, at) => {
+    return (at === 0 || isBlank(lines2[at - 1])) && isFooter(line2);
+  });
+  if (start2 < 0) return none2;
   const footers = [];
-  for (const line2 of lines2) {
+  for (const line2 of lines2.slice(start2)) {
     const match = isFooter(line2) ? footerPattern.exec(line2) : null;
     if (match)
       footers.push({
@@ -32564,68 +37117,313 @@ function parseFooters(lines2) {
   }
   return footers.map(({ token, value }) => ({ token, value: value.join("\n").trim() }));
 }
+function isFooter(line2) {
+  return footerPattern.test(line2) && !/^[a-z]+:/.test(line2);
+}
+function isBlank(line2) {
+  return line2 === void 0 || line2.trim() === "";
+}
+
+// src/version/header.ts
+var neither = { header: null, nearly: null };
+function parseHeader(line2) {
+  const type2 = /^[A-Za-z][A-Za-z0-9_-]{0,63}/.exec(line2)?.[0];
+  if (type2 === void 0) return neither;
+  let at = type2.length;
+  let scope = null;
+  if (line2[at] === "(") {
+    const end2 = closingParenthesis(line2, at);
+    if (end2 < 0) return neither;
+    scope = line2.slice(at + 1, end2);
+    at = end2 + 1;
+  }
+  const breaking2 = line2[at] === "!";
+  if (breaking2) at += 1;
+  if (line2[at] !== ":") return isAutosquash(line2, type2) ? autosquash(type2) : neither;
+  const description = line2.slice(at + 1);
+  if (description.trim() === "") return { header: null, nearly: "nothing is said after the colon" };
+  if (!/^\s/.test(description)) return { header: null, nearly: "there is no space after the colon" };
+  return {
+    header: {
+      type: type2.toLowerCase(),
+      scope: scope === "" ? null : scope,
+      breaking: breaking2,
+      description: description.trim()
+    },
+    nearly: null
+  };
+}
+function isAutosquash(line2, type2) {
+  return ["fixup", "squash", "amend"].includes(type2) && line2.startsWith("! ", type2.length);
+}
+function autosquash(type2) {
+  return { header: null, nearly: `${type2}! was not folded into the commit that it is for` };
+}
+function closingParenthesis(line2, open4) {
+  let depth = 0;
+  for (let at = open4; at < line2.length; at += 1) {
+    if (line2[at] === "(") depth += 1;
+    if (line2[at] === ")") depth -= 1;
+    if (depth === 0) return at;
+  }
+  return -1;
+}
+
+// src/version/overrides.ts
+var nothing2 = { ofAll: null, ofModel: /* @__PURE__ */ new Map() };
+var none3 = { bump: nothing2, releaseAs: nothing2 };
+function parseOverrides(footers) {
+  if (footers.length === 0) return none3;
+  return { bump: said(footers, "model-bump"), releaseAs: said(footers, "release-as") };
+}
+function overrideFor(model, { ofAll, ofModel }) {
+  return ofModel.get(model) ?? ofAll;
+}
+function said(footers, token) {
+  let ofAll = null;
+  const ofModel = /* @__PURE__ */ new Map();
+  for (const footer of footers) {
+    if (footer.token.length !== token.length || footer.token.toLowerCase() !== token) continue;
+    const value = (footer.value.split("\n", 1)[0] ?? "").trim();
+    const at = value.lastIndexOf("=");
+    if (at < 0) ofAll = value;
+    else ofModel.set(value.slice(0, at).trim().replace("=", ":"), value.slice(at + 1).trim());
+  }
+  return ofAll === null && ofModel.size === 0 ? nothing2 : { ofAll, ofModel };
+}
 
 // src/version/reverts.ts
 function createReverts() {
   const awaited = /* @__PURE__ */ new Map();
-  const pullRequests = /* @__PURE__ */ new Map();
+  const take = (length, name3) => {
+    const found2 = awaited.get(length)?.get(name3) ?? nothing3;
+    if (found2.length > 0) awaited.get(length)?.delete(name3);
+    return found2;
+  };
   return {
-    expect(commit, names) {
-      if (names.length === 0) return null;
-      const revert = { commit, named: names.length, cancels: [] };
-      for (const name3 of names) {
-        const byName = name3.startsWith("#") ? pullRequests : awaited.get(name3.length) ?? /* @__PURE__ */ new Map();
-        byName.set(name3.toLowerCase(), revert);
-        if (byName !== pullRequests) awaited.set(name3.length, byName);
+    expect(commit, names2) {
+      if (names2.length === 0) return null;
+      const revert = { commit, named: names2.length, cancels: [] };
+      for (const name3 of names2) {
+        const length = name3.startsWith("#") ? byNumber : name3.length;
+        const byName = awaited.get(length) ?? /* @__PURE__ */ new Map();
+        const reverts = byName.get(name3) ?? [];
+        reverts.push(revert);
+        awaited.set(length, byName.set(name3, reverts));
       }
       return revert;
     },
     cancellerOf(sha, subject) {
-      let found2;
-      for (const [length, byName] of awaited) {
-        const name3 = sha.slice(0, length);
-        const revert = byName.get(name3);
-        if (!revert) continue;
-        byName.delete(name3);
-        found2 ??= revert;
-        if (found2 !== revert) continue;
-        revert.cancels.push(sha);
-      }
-      const number4 = pullRequests.size > 0 ? /\((#\d{1,9})\)$/.exec(subject)?.[1] : void 0;
-      const byNumber = number4 === void 0 ? void 0 : pullRequests.get(number4);
-      if (number4 !== void 0 && byNumber && byNumber.commit !== sha) {
-        pullRequests.delete(number4);
-        if (!found2) byNumber.cancels.push(sha);
-        found2 ??= byNumber;
-      }
-      return found2?.commit ?? null;
+      if (awaited.size === 0) return null;
+      const found2 = [...awaited.keys()].flatMap((length) => {
+        const name3 = length === byNumber ? pullRequestOf(subject) : sha.slice(0, length);
+        return name3 === null ? nothing3 : take(length, name3);
+      });
+      for (const revert of new Set(found2)) revert.cancels.push(sha);
+      return found2[0]?.commit ?? null;
     }
   };
 }
+var nothing3 = [];
+var byNumber = 0;
+function pullRequestOf(subject) {
+  return /\((#\d{1,9})\)$/.exec(subject)?.[1] ?? /^Merge pull request (#\d{1,9}) from /.exec(subject)?.[1] ?? null;
+}
 var revertLine = /^This reverts commit ([0-9a-f]{7,64})\b/i;
-function revertedCommits({ subject, header, body, footers }) {
-  const ids = body.flatMap((line2) => revertLine.exec(line2)?.[1] ?? []);
+function revertedCommits(text3) {
+  const names2 = namesIn(text3);
+  return names2.length === 0 ? noNames : [...new Set(names2.map((name3) => name3.toLowerCase()))];
+}
+var noNames = [];
+function namesIn({ subject, header, body, footers }) {
+  if (body.length === 0) return [];
+  const ids = [];
+  for (const line2 of body) {
+    const id = line2.startsWith("T") || line2.startsWith("t") ? revertLine.exec(line2)?.[1] : void 0;
+    if (id !== void 0) ids.push(id);
+  }
   if (ids.length > 0) return ids;
-  if (/^Revert "/.test(subject)) {
+  if (/^(?:Revert|Reapply) "/.test(subject)) {
     return body.flatMap((line2) => /^Reverts (?:[\w.-]+\/[\w.-]+)?(#\d{1,9})$/.exec(line2)?.[1] ?? []);
   }
   if (header?.type !== "revert") return [];
-  return footers.filter(({ token }) => token === "Refs").flatMap(({ value }) => value.match(/\b[0-9a-f]{7,64}\b/g) ?? []);
+  return footers.filter(({ token }) => token.toLowerCase() === "refs").flatMap(({ value }) => value.match(/\b[0-9a-f]{7,64}\b/gi) ?? []);
+}
+
+// src/version/squash.ts
+var none4 = [];
+function squashedHeaders(subject, body) {
+  if (!/\(#\d+\)$/.test(subject)) return none4;
+  const headers = [];
+  let quote3 = null;
+  for (const [at, line2] of body.entries()) {
+    if (quote3) {
+      if (quote3(line2)) quote3 = null;
+      continue;
+    }
+    quote3 = quoteAt(line2, body[at + 1]);
+    if (!/^[*-] /.test(line2)) continue;
+    const { header } = parseHeader(line2.slice(2).trim());
+    if (header) headers.push(header);
+  }
+  return headers;
+}
+function quoteAt(line2, next) {
+  if (/^<details\b/i.test(line2) && !/<\/details>/i.test(line2)) return (each) => /<\/details>/i.test(each);
+  const fence = /^(?:```+|~~~+)/.exec(line2)?.[0];
+  if (fence !== void 0) return (each) => each.startsWith(fence);
+  if (line2 === "---" && next === "updated-dependencies:") return (each) => each === "..." || each === "";
+  return null;
+}
+
+// src/version/message.ts
+function parseMessage(message) {
+  const lines2 = message.includes("\r") ? message.split(/\r\n|\r|\n/) : message.split("\n");
+  if (lines2.at(-1) === "") lines2.pop();
+  const start2 = lines2.findIndex((line2) => line2.trim() !== "");
+  const subject = (lines2[start2] ?? "").trim();
+  const { header, nearly } = parseHeader(subject);
+  const body = start2 < 0 ? [] : lines2.slice(start2 + 1);
+  const footers = parseFooters(body);
+  return {
+    subject,
+    header,
+    nearly,
+    body,
+    footers,
+    breaking: footers.some(({ token }) => token === "BREAKING CHANGE"),
+    overrides: parseOverrides(footers),
+    squashed: squashedHeaders(subject, body),
+    reverts: revertedCommits({ subject, header, body, footers })
+  };
+}
+
+// src/version/object-ids.ts
+function createObjectIds() {
+  let table2 = new Float64Array(1024);
+  let count4 = 0;
+  const find = (id) => {
+    let at = id % table2.length;
+    for (let held = table2[at]; held !== id && held !== 0; held = table2[at]) at = (at + 1) % table2.length;
+    return at;
+  };
+  const grow = () => {
+    const before = table2;
+    table2 = new Float64Array(2 * before.length);
+    for (const id of before) if (id !== 0) table2[find(id)] = id;
+  };
+  return {
+    add(sha) {
+      const id = numberOf2(sha);
+      const at = find(id);
+      if (table2[at] === id) return;
+      table2[at] = id;
+      count4 += 1;
+      if (2 * count4 > table2.length) grow();
+    },
+    has(sha) {
+      if (count4 === 0) return false;
+      const id = numberOf2(sha);
+      return table2[find(id)] === id;
+    }
+  };
+}
+function numberOf2(sha) {
+  return Number.parseInt(sha.slice(0, 13), 16) + 1;
+}
+
+// src/version/reach.ts
+function createReach(from, marks) {
+  const marked = new Set(marks);
+  const none5 = /* @__PURE__ */ new Set();
+  const unions = createUnions(none5, [...marked]);
+  const edge = createEdge(unions.isAll);
+  const met = /* @__PURE__ */ new Set();
+  const others = createObjectIds();
+  let disordered = false;
+  edge.put(from, none5);
+  return {
+    visit(sha, parents) {
+      let containing = edge.take(sha) ?? none5;
+      if (!edge.isEmpty()) others.add(sha);
+      if (marked.has(sha)) {
+        met.add(sha);
+        containing = unions.of(containing, /* @__PURE__ */ new Set([sha]));
+      }
+      for (const parent of parents) {
+        disordered ||= others.has(parent);
+        const other = edge.take(parent);
+        edge.put(parent, other === void 0 ? containing : unions.of(other, containing));
+      }
+      return containing;
+    },
+    mark: (sha) => void marked.add(sha),
+    reached: (sha) => met.has(sha) || edge.has(sha),
+    over: edge.isOver,
+    disordered: () => disordered
+  };
+}
+function createEdge(isAll) {
+  const table2 = /* @__PURE__ */ new Map();
+  let only = null;
+  let open4 = 0;
+  return {
+    put(sha, marks) {
+      if (!isAll(marks)) open4 += 1;
+      if (only === null && table2.size === 0) only = { sha, marks };
+      else table2.set(sha, marks);
+    },
+    take(sha) {
+      let marks;
+      if (only?.sha === sha) {
+        marks = only.marks;
+        only = null;
+      } else if (table2.size > 0) {
+        marks = table2.get(sha);
+        table2.delete(sha);
+      }
+      if (marks !== void 0 && !isAll(marks)) open4 -= 1;
+      return marks;
+    },
+    has: (sha) => only?.sha === sha || table2.has(sha),
+    isEmpty: () => only === null && table2.size === 0,
+    isOver: () => open4 === 0
+  };
+}
+function createUnions(none5, marks) {
+  const known3 = /* @__PURE__ */ new Map([["", none5]]);
+  const all = new Set(marks.length === 0 ? [none5] : []);
+  return {
+    of(a, b) {
+      if (a === b || b.size === 0) return a;
+      const union2 = [.../* @__PURE__ */ new Set([...a, ...b])].sort();
+      const key = union2.join(" ");
+      const found2 = known3.get(key) ?? new Set(union2);
+      known3.set(key, found2);
+      if (marks.every((mark3) => found2.has(mark3))) all.add(found2);
+      return found2;
+    },
+    /** Whether every mark that there was at the start is among these. */
+    isAll: (a) => all.has(a)
+  };
 }
 
 // src/version/judge.ts
 var bumpRule = "Model-Bump trailer";
 var breakingRule = "BREAKING CHANGE footer";
 var withinSquash = " in the squashed commits";
-var nothing = [];
-function createJudge(model, rules) {
+var nothing4 = [];
+var mostMerges = 500;
+function createJudge(model, rules, reach) {
   const judgements = [];
   const reverts = createReverts();
+  const merges = [];
   const open4 = [];
   return {
-    add(commit, message) {
-      const summary = detached(message.subject, commit.message);
-      const canceller = reverts.cancellerOf(commit.sha, message.subject);
+    add(commit, message, containing) {
+      const summary = summaryOf3(message.subject, commit.message);
+      const direct = reverts.cancellerOf(commit.sha, message.subject);
+      const canceller = direct ?? merges.find((merge2) => wasBroughtBy(merge2, containing))?.by ?? null;
       if (canceller !== null) {
         const rule2 = `reverted by ${short(canceller)}`;
         judgements.push({
@@ -32633,56 +37431,67 @@ function createJudge(model, rules) {
           summary,
           level: "none",
           rule: rule2,
-          cancels: nothing,
+          cancels: nothing4,
           releaseAs: null
         });
+        const [first, ...others] = commit.parents;
+        if (direct === null || first === void 0 || others.length === 0 || merges.length >= mostMerges)
+          return;
+        merges.push({ by: direct, first, others });
+        for (const parent of commit.parents) reach.mark(parent);
         return;
       }
-      const told = judgeMessage(model, commit, message, rules);
-      const revert = reverts.expect(commit.sha, revertedCommits(message));
-      if (revert) open4.push({ at: judgements.length, revert, message, told });
-      const releaseAs = releaseAsOf(model, message.footers);
-      const { level: level4, rule } = told;
-      const cancels = revert?.cancels ?? nothing;
+      const told2 = judgeMessage(model, commit, message, rules);
+      const { level: level4, rule } = told2;
+      const releaseAs = overrideFor(model, message.overrides.releaseAs)?.replace(/^v/, "") ?? null;
+      const revert = commit.parents.length > 1 ? null : reverts.expect(commit.sha, message.reverts);
+      if (revert) open4.push({ at: judgements.length, revert, message, told: told2 });
+      const cancels = revert?.cancels ?? nothing4;
       judgements.push({ commit: commit.sha, summary, level: level4, rule, cancels, releaseAs });
     },
     judgements() {
-      for (const { at, revert, message, told } of open4.splice(0)) {
+      for (const { at, revert, message, told: told2 } of open4.splice(0)) {
         const judged = judgements[at];
         const all = revert.cancels.length === revert.named;
-        if (judged) judgements[at] = { ...judged, ...judgeRevert(message, told, revert.cancels, all) };
+        if (judged) judgements[at] = { ...judged, ...judgeRevert(message, told2, revert.cancels, all) };
       }
       return judgements;
     }
   };
 }
-function detached(subject, message) {
-  return message.length < 2 * subject.length + 16 ? subject : String(JSON.parse(JSON.stringify(subject)));
+function wasBroughtBy({ first, others }, containing) {
+  return !containing.has(first) && others.some((parent) => containing.has(parent));
 }
-function judgeRevert(message, told, cancels, onlyUnreleased) {
-  if (told.rule === bumpRule) return told;
+var summaryLength = 300;
+function summaryOf3(subject, message) {
+  const whole = subject.length <= summaryLength;
+  const summary = whole ? subject : `${subject.slice(0, summaryLength).replace(/[\uD800-\uDBFF]$/, "")}\u2026`;
+  return message.length < 2 * summary.length + 16 ? summary : ` ${summary}`.slice(1);
+}
+function judgeRevert(message, told2, cancels, onlyUnreleased) {
+  if (told2.rule === bumpRule) return told2;
   const nothingElse = message.header === null || message.header.type === "revert";
-  if (onlyUnreleased && nothingElse && told.rule !== breakingRule && !told.rule.includes(withinSquash))
+  if (onlyUnreleased && nothingElse && told2.rule !== breakingRule && !told2.rule.includes(withinSquash))
     return { level: "none", rule: `cancels ${cancels.map(short).join(", ")}` };
-  if (onlyUnreleased || higher2(told.level, "patch") !== "patch") return told;
+  if (onlyUnreleased || higher2(told2.level, "patch") !== "patch") return told2;
   return { level: "patch", rule: "reverts a released commit" };
 }
 function short(sha) {
   return sha.slice(0, 7);
 }
 function judgeMessage(model, commit, message, rules) {
-  const asked = forModel(model, message.footers, "Model-Bump");
+  const asked = overrideFor(model, message.overrides.bump);
   if (asked !== null && isLevel(asked)) return { level: asked, rule: bumpRule };
   const verdict = judgeText(commit, message, rules);
   if (asked === null) return verdict;
   return { ...verdict, rule: `${verdict.rule} (Model-Bump: ${asked.slice(0, 20)} is no level)` };
 }
 function judgeText(commit, message, rules) {
-  if (message.footers.some(({ token }) => token === "BREAKING CHANGE"))
-    return { level: "major", rule: breakingRule };
+  if (message.breaking) return { level: "major", rule: breakingRule };
   if (commit.parents.length > 1) return { level: "none", rule: "merge: its parents count" };
   const own2 = message.header ? judgeHeader(message.header, rules) : null;
-  const squashed = isSquash(message.subject) ? squashedHeaders(message.body).map((header) => judgeHeader(header, rules)) : [];
+  if (own2 && message.squashed.length === 0) return own2;
+  const squashed = message.squashed.map((header) => judgeHeader(header, rules));
   const all = own2 ? [own2, ...squashed] : squashed;
   if (all.length === 0)
     return {
@@ -32699,27 +37508,69 @@ function judgeHeader(header, rules) {
   const level4 = Object.hasOwn(rules.types, header.type) ? rules.types[header.type] : void 0;
   return { level: level4 ?? "none", rule: level4 === void 0 ? `${header.type}: no bump` : header.type };
 }
-function isSquash(subject) {
-  return /\(#\d+\)$/.test(subject);
+
+// src/version/range.ts
+var import_semver5 = __toESM(require_semver2(), 1);
+var rangePattern = /^(?:0|[1-9]\d{0,8})\.(?:x(?:\.x)?|(?:0|[1-9]\d{0,8})\.x)$/;
+function rangeOf(range2, model) {
+  if (typeof range2 === "string") return range2;
+  return Object.hasOwn(range2, model) ? range2[model] ?? null : null;
 }
-function squashedHeaders(body) {
-  return body.flatMap((line2) => {
-    const header = /^[*-] /.test(line2) ? parseHeader(line2.slice(2).trim()).header : null;
-    return header ? [header] : [];
-  });
+function position(range2, version3) {
+  const [major = 0, minor = null] = range2.split(".").flatMap((part) => part === "x" ? [] : [Number(part)]);
+  const difference = import_semver5.default.major(version3) - major || (minor === null ? 0 : import_semver5.default.minor(version3) - minor);
+  return difference < 0 ? "below" : difference > 0 ? "above" : "inside";
 }
-function releaseAsOf(model, footers) {
-  return forModel(model, footers, "Release-As")?.replace(/^v/, "") ?? null;
+function widestLevel(range2) {
+  return range2.split(".").filter((part) => part !== "x").length === 1 ? "minor" : "patch";
 }
-function forModel(model, footers, token) {
-  if (footers.length === 0) return null;
-  const values = footers.filter((footer) => footer.token.toLowerCase() === token.toLowerCase()).map(({ value }) => (value.split("\n", 1)[0] ?? "").trim());
-  const named = values.findLast((value) => value.includes("=") && modelOf(value) === model);
-  if (named !== void 0) return named.slice(named.lastIndexOf("=") + 1).trim();
-  return values.findLast((value) => !value.includes("=")) ?? null;
+function startOf(range2) {
+  const [major, minor] = range2.split(".");
+  return `${major}.${minor === "x" ? 0 : minor}.0`;
 }
-function modelOf(value) {
-  return value.slice(0, value.lastIndexOf("=")).trim();
+
+// src/version/refusal.ts
+var import_semver6 = __toESM(require_semver2(), 1);
+var RefusedVersionError = class extends Error {
+  remedy;
+  constructor(message, remedy) {
+    super(message);
+    this.name = "RefusedVersionError";
+    this.remedy = remedy;
+  }
+};
+function requireInside(range2, proposal) {
+  const { model, current, next, level: level4, asked, smallest } = proposal;
+  const where = position(range2, next);
+  if (where === "inside") return;
+  if (current === null)
+    throw new RefusedVersionError(
+      `the first version of ${model} would be ${next}, which is not in ${range2}, the range of this branch`,
+      "release the first version from another branch, and start this one at a version of its range"
+    );
+  if (position(range2, current) === "above")
+    throw new RefusedVersionError(
+      `${model} is at ${current} here, above ${range2}, the range of this branch`,
+      `start the branch at a version of ${range2}, and merge nothing newer into it; or give each model its own range`
+    );
+  if (where === "below")
+    throw new RefusedVersionError(
+      `${model} is at ${current} here, and ${next} would be below ${range2}, the range of this branch`,
+      `start the branch at a version of ${range2}, or begin the range with the trailer Release-As: ${startOf(range2)}`
+    );
+  const who = asked?.commit === void 0 ? "the evidence" : `commit ${asked.commit.slice(0, 7)}`;
+  const remedy = position(range2, smallest) === "inside" ? `; or, if those who call the model see no change, say so in a later commit: Release-As: ${smallest}` : "";
+  throw new RefusedVersionError(
+    `${next} of ${model} is not in ${range2}, the range of this branch; ${who} asks for a ${level4} version: ${asked?.summary ?? ""}`,
+    `take the change back here and release it from another branch${remedy}`
+  );
+}
+function requireAhead({ model, current, next }) {
+  if (current === null || import_semver6.default.gt(next, current)) return;
+  throw new RefusedVersionError(
+    `${model} is at ${current} here, and ${next} would be behind it`,
+    "pre-releases are ordered by their names: release what is under way first, or merge the other way round"
+  );
 }
 
 // src/version/plan.ts
@@ -32727,8 +37578,8 @@ var OverrideError = class extends Error {
 };
 function planVersion(input2) {
   const plan = decideVersion(input2);
-  const told = new Set(plan.reasons.flatMap(({ commit }) => commit ?? []));
-  const others = input2.judgements.filter(({ commit }) => !told.has(commit)).map(commitReason);
+  const told2 = new Set(plan.reasons.flatMap(({ commit }) => commit ?? []));
+  const others = input2.judgements.filter(({ commit }) => !told2.has(commit)).map(commitReason);
   return { ...plan, reasons: [...plan.reasons, ...byWeight(others)] };
 }
 function commitReason({ level: level4, commit, summary, rule }) {
@@ -32744,55 +37595,66 @@ function decideVersion(input2) {
     current,
     commits: { considered: judgements.length, counted: counted.length }
   };
-  const nothing2 = (summary, source = "channel") => ({
+  const nothing5 = (summary, source = "channel") => ({
     ...base,
     next: null,
     bump: "none",
     reasons: [reason("none", source, summary)]
   });
+  if (rangeFor(input2) === null) return nothing5("this branch maintains other models, and not this one");
   if (input2.atCommit !== null && channel.kind !== "preview" && !graduates(input2.atCommit, channel)) {
-    return nothing2(`this commit is already ${input2.atCommit}`);
+    return nothing5(`this commit is already ${input2.atCommit}`);
   }
   const override = judgements.find(
     ({ releaseAs, commit }) => releaseAs !== null && input2.sinceCurrent.has(commit)
   );
   if (override) return overridden(input2, base, override, current);
   const underWay = current !== null && isPrerelease(current) ? current : null;
-  const witnesses = witnessesOf(input2);
+  const { candidate, current: before } = input2.evidence ?? { candidate: null, current: null };
+  const evidence = candidate && before ? witnessesOf(before, candidate, input2.evidenceLevels) : null;
+  const identical = evidence?.length === 0;
   const declared = counted.some(({ rule, commit }) => rule === bumpRule && input2.sinceCurrent.has(commit));
-  if (witnesses === "identical" && !declared && !(underWay && channel.kind === "release")) {
+  if (identical && !declared && !(underWay && channel.kind === "release")) {
     const counts = counted.length > 0 ? `, although ${counted.length} commits asked for a version` : "";
-    return nothing2(`the files, parameters and data are those of ${current}${counts}`, "evidence");
+    return nothing5(`the files, parameters and data are those of ${current}${counts}`, "evidence");
   }
-  const evidence = witnesses === "identical" ? [] : witnesses;
-  const fresh = isFresh(input2) || highest(evidence.map(({ level: level5 }) => level5)) !== "none";
+  const fresh = isFresh(input2) || highest((evidence ?? []).map(({ level: level5 }) => level5)) !== "none";
   if (channel.kind === "prerelease" && underWay && !fresh) {
-    return nothing2(`none of the ${input2.sinceCurrent.size} commits since ${current} asks for a version`);
+    return nothing5(`none of the ${input2.sinceCurrent.size} commits since ${current} asks for a version`);
   }
   const continues = underWay && (channel.kind === "release" || fresh) ? [continuation(stable, underWay)] : [];
   const commits = counted.map(commitReason);
-  const reasons2 = [...commits, ...evidence, ...continues];
-  const asked = highest(reasons2.map(({ level: level5 }) => level5));
+  const reasons3 = [...commits, ...evidence ?? [], ...continues];
+  const asked = highest(reasons3.map(({ level: level5 }) => level5));
   if (asked === "none" && (stable !== null || judgements.length === 0)) {
     if (judgements.length > 0)
-      return nothing2(`none of the ${judgements.length} commits since ${stable} asks for a version`);
-    return nothing2(current === null ? "no commit touches the model yet" : `no commit since ${current}`);
+      return nothing5(`none of the ${judgements.length} commits since ${stable} asks for a version`);
+    return nothing5(current === null ? "no commit touches the model yet" : `no commit since ${current}`);
   }
   const level4 = asked === "none" ? "patch" : asked;
-  const next = nextVersion({
-    stable,
-    current,
-    level: level4,
-    channel,
-    taken: input2.taken,
-    initial: input2.initialVersion
-  });
+  const numbers2 = { stable, current, channel, taken: input2.taken, initial: input2.initialVersion };
+  const next = nextVersion({ ...numbers2, level: level4 });
+  const range2 = rangeFor(input2);
+  if (range2) {
+    const smallest = nextVersion({ ...numbers2, level: widestLevel(range2), channel: { kind: "release" } });
+    const decisive = reasons3.find((each) => each.level === level4);
+    requireInside(range2, { model: input2.model, current, next, level: level4, asked: decisive, smallest });
+  }
+  if (channel.kind === "prerelease") requireAhead({ model: input2.model, current, next });
+  const over = passedOver({ ...numbers2, level: level4 });
+  if (over)
+    reasons3.push(
+      reason("none", "channel", `${over.taken} was given before; ${over.instead} is the next that is free`)
+    );
   if (stable === null && underWay === null)
-    reasons2.unshift(reason(level4, "channel", `first version: ${input2.initialVersion} by configuration`));
-  const softened = level4 === "major" && stable !== null && import_semver4.default.major(stable) === 0 && next.startsWith("0.");
+    reasons3.unshift(reason(level4, "channel", `first version: ${input2.initialVersion} by configuration`));
+  const softened = level4 === "major" && stable !== null && import_semver7.default.major(stable) === 0 && next.startsWith("0.");
   if (softened)
-    reasons2.unshift(reason("minor", "channel", "in 0.y.z a breaking change moves the minor number"));
-  return { ...base, next, bump: softened ? "minor" : level4, reasons: byWeight(reasons2) };
+    reasons3.unshift(reason("minor", "channel", "in 0.y.z a breaking change moves the minor number"));
+  return { ...base, next, bump: softened ? "minor" : level4, reasons: byWeight(reasons3) };
+}
+function rangeFor({ channel, model }) {
+  return "range" in channel && channel.range !== void 0 ? rangeOf(channel.range, model) : void 0;
 }
 function isFresh({ judgements, sinceCurrent }) {
   return judgements.some(({ commit, level: level4, cancels }) => {
@@ -32808,22 +37670,30 @@ function graduates(version3, channel) {
   return isPrerelease(version3) && channel.kind === "release";
 }
 function overridden(input2, base, override, current) {
-  const wanted = override.releaseAs ?? "";
-  const place = `commit ${override.commit.slice(0, 7)} says Release-As: ${wanted}`;
-  if (import_semver4.default.valid(wanted) !== wanted)
-    throw new OverrideError(`${place}, which is no semantic version; write it like 2.0.0 in a later commit`);
-  if (current !== null && import_semver4.default.lte(wanted, current)) {
+  const wanted2 = override.releaseAs ?? "";
+  const place2 = `commit ${override.commit.slice(0, 7)} says Release-As: ${wanted2}`;
+  if (import_semver7.default.valid(wanted2) !== wanted2)
     throw new OverrideError(
-      `${place}, but ${input2.model} is at ${current} already; a later commit can name a higher version`
+      `${place2}, which is no semantic version without build metadata; write it like 2.0.0 in a later commit`
+    );
+  if (current !== null && import_semver7.default.lte(wanted2, current)) {
+    throw new OverrideError(
+      `${place2}, but ${input2.model} is at ${current} already; a later commit can name a higher version`
     );
   }
-  if (input2.taken.includes(wanted))
+  if (input2.taken.some((version3) => import_semver7.default.eq(version3, wanted2)))
     throw new OverrideError(
-      `${place}, but that version exists or was withdrawn; versions are never given twice`
+      `${place2}, but that version exists or was withdrawn; versions are never given twice`
     );
-  const bump = current === null ? "major" : levelBetween(current, wanted);
-  const verbatim = isPrerelease(wanted) && input2.channel.kind !== "preview";
-  const next = verbatim ? wanted : onChannel(wanted, input2.channel, input2.taken);
+  const bump = current === null ? "major" : levelBetween(current, wanted2);
+  const verbatim = isPrerelease(wanted2) && input2.channel.kind !== "preview";
+  const next = verbatim ? wanted2 : onChannel(wanted2, input2.channel, input2.taken);
+  const range2 = rangeFor(input2);
+  if (range2 && position(range2, wanted2) !== "inside")
+    throw new OverrideError(
+      `${place2}, but this branch releases versions of ${range2} only; a later commit can name one of them`
+    );
+  if (input2.channel.kind === "prerelease") requireAhead({ model: input2.model, current, next });
   return {
     ...base,
     next,
@@ -32833,80 +37703,40 @@ function overridden(input2, base, override, current) {
         level: bump,
         source: "override",
         commit: override.commit,
-        summary: `Release-As: ${wanted} (${override.summary})`
+        summary: `Release-As: ${wanted2} (${override.summary})`
       }
     ]
   };
 }
 function levelBetween(from, to) {
-  const difference = import_semver4.default.diff(from, to) ?? "patch";
+  const difference = import_semver7.default.diff(from, to) ?? "patch";
   return difference.includes("major") ? "major" : difference.includes("minor") ? "minor" : "patch";
 }
-function witnessesOf(input2) {
-  const { evidence, evidenceLevels } = input2;
-  if (!evidence?.current) return [];
-  const { candidate, current } = evidence;
-  const changed = [
-    {
-      is: candidate.bundle !== current.bundle,
-      level: evidenceLevels.weights,
-      what: "the model's files changed"
-    },
-    { is: candidate.data !== current.data, level: evidenceLevels.data, what: "the data changed" },
-    { is: candidate.params !== current.params, level: evidenceLevels.params, what: "the parameters changed" }
-  ].filter(({ is }) => is);
-  return changed.length === 0 ? "identical" : changed.map(({ level: level4, what }) => reason(level4, "evidence", what));
-}
-function reason(level4, source, summary) {
-  return { level: level4, source, summary };
-}
-function byWeight(reasons2) {
+function byWeight(reasons3) {
   const weight = { major: 0, minor: 1, patch: 2, none: 3 };
-  return reasons2.sort((a, b) => weight[a.level] - weight[b.level]);
+  return reasons3.sort((a, b) => weight[a.level] - weight[b.level]);
 }
 function greatest(versions) {
   return versions.reduce(
-    (best, version3) => best === null || import_semver4.default.gt(version3, best) ? version3 : best,
+    (best, version3) => best === null || import_semver7.default.gt(version3, best) ? version3 : best,
     null
   );
 }
 
-// src/version/reach.ts
-function createReach(from, marks) {
-  const marked = new Set(marks);
-  const none = /* @__PURE__ */ new Set();
-  const unions = createUnions(none);
-  const edge = /* @__PURE__ */ new Map([[from, none]]);
-  const met = /* @__PURE__ */ new Set();
-  return {
-    visit(sha, parents) {
-      let containing = edge.get(sha) ?? none;
-      edge.delete(sha);
-      if (marked.has(sha)) {
-        met.add(sha);
-        containing = unions.of(containing, /* @__PURE__ */ new Set([sha]));
-      }
-      for (const parent of parents) {
-        const other = edge.get(parent);
-        edge.set(parent, other === void 0 ? containing : unions.of(other, containing));
-      }
-      return containing;
-    },
-    reached: (sha) => met.has(sha) || edge.has(sha)
-  };
+// src/commands/overtaken.ts
+async function unlessOvertaken(plan, { history, head, model, current, channel }) {
+  const { next } = plan;
+  if (next === null || channel.kind === "preview") return plan;
+  const higher3 = model.versions.slice(current === null ? 0 : model.versions.indexOf(current) + 1).filter(({ version: version3, withdrawn }) => !withdrawn && isInTheWay(version3, channel) && isHigher(next, version3));
+  const later = await history.later([...new Set(higher3.map(({ commit }) => commit))], head);
+  const by = higher3.findLast(({ commit }) => later.has(commit));
+  if (!by) return plan;
+  const summary = `${by.tag} was released from a later commit of the branch, and contains this one`;
+  const reasons3 = [{ level: "none", source: "channel", summary }, ...plan.reasons];
+  return { ...plan, next: null, bump: "none", reasons: reasons3 };
 }
-function createUnions(none) {
-  const known2 = /* @__PURE__ */ new Map([["", none]]);
-  return {
-    of(a, b) {
-      if (a === b || b.size === 0) return a;
-      const union2 = [.../* @__PURE__ */ new Set([...a, ...b])].sort();
-      const key = union2.join(" ");
-      const found2 = known2.get(key) ?? new Set(union2);
-      known2.set(key, found2);
-      return found2;
-    }
-  };
+function isInTheWay(version3, channel) {
+  return !isPrerelease(version3) || channel.kind === "prerelease" && version3.includes(`-${channel.identifier}.`);
 }
 
 // src/version/sources.ts
@@ -32916,48 +37746,48 @@ function createSources(sources) {
   const matchers = [...sources].map(([model, patterns2]) => ({ model, matches: matcherOf(patterns2) }));
   const answers = /* @__PURE__ */ new Map();
   return (path) => {
-    const known2 = answers.get(path);
-    if (known2) return known2;
-    const models2 = matchers.filter(({ matches }) => matches(path)).map(({ model }) => model);
+    const known3 = answers.get(path);
+    if (known3) return known3;
+    const models3 = matchers.filter(({ matches }) => matches(path)).map(({ model }) => model);
     if (answers.size >= remembered) answers.clear();
-    answers.set(path, models2);
-    return models2;
+    answers.set(path, models3);
+    return models3;
   };
 }
 function matcherOf(patterns2) {
-  const included = patterns2.filter((pattern3) => !pattern3.startsWith("!")).map(patternMatcher);
-  const excluded = patterns2.filter((pattern3) => pattern3.startsWith("!")).map((pattern3) => patternMatcher(pattern3.slice(1)));
+  const included = patterns2.filter((pattern4) => !pattern4.startsWith("!")).map(patternMatcher);
+  const excluded = patterns2.filter((pattern4) => pattern4.startsWith("!")).map((pattern4) => patternMatcher(pattern4.slice(1)));
   return (path) => (included.length === 0 || included.some((matches) => matches(path))) && !excluded.some((matches) => matches(path));
 }
-function patternMatcher(pattern3) {
-  const plain = pattern3.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
-  if (plain === "**" || plain === ".") return () => true;
-  const { base, isGlob, glob: glob2 } = import_picomatch.default.scan(plain);
-  if (!isGlob) return (path) => path === plain || path.startsWith(`${plain}/`);
+function patternMatcher(pattern4) {
+  const plain2 = pattern4.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
+  if (plain2 === "**" || plain2 === ".") return () => true;
+  const { base, isGlob, glob: glob2 } = import_picomatch.default.scan(plain2);
+  if (!isGlob) return (path) => path === plain2 || path.startsWith(`${plain2}/`);
   const folder = base === "" ? "" : `${base}/`;
   if (glob2 === "**" || glob2 === "**/*") return (path) => path.startsWith(folder);
-  const matches = (0, import_picomatch.default)([plain, `${plain}/**`], { dot: true, nonegate: true });
+  const matches = (0, import_picomatch.default)([plain2, `${plain2}/**`], { dot: true, nonegate: true });
   return (path) => path.startsWith(folder) && matches(path);
 }
 
 // src/commands/survey.ts
-async function surveyModels(history, to, models2, rules) {
-  const guess = await walk(history, to, models2.map(startOf), rules);
+async function surveyModels(history, to, models3, rules) {
+  const guess = await walk(history, to, "dates", models3.map(startOf2), rules);
   if (guess) return guess;
-  const known2 = await knownAt(history, to, models2);
-  const sure = await walk(history, to, known2.map(startOf), rules);
+  const known3 = await knownAt(history, to, models3);
+  const sure = await walk(history, to, "graph", known3.map(startOf2), rules);
   if (sure) return sure;
   throw new Error(`the history of ${to} contradicts itself`);
 }
-async function knownAt(history, to, models2) {
-  const commits = models2.flatMap(({ model }) => model.versions.map(({ commit }) => commit));
+async function knownAt(history, to, models3) {
+  const commits = models3.flatMap(({ model }) => model.versions.map(({ commit }) => commit));
   const ancestors = await history.ancestors([...new Set(commits)], to);
-  return models2.map(({ configuration, model }) => {
+  return models3.map(({ configuration, model }) => {
     const versions = model.versions.filter(({ commit }) => ancestors.has(commit));
     return { configuration, model: { ...model, versions } };
   });
 }
-function startOf({ configuration, model }) {
+function startOf2({ configuration, model }) {
   const versions = model.versions.filter(({ withdrawn }) => !withdrawn);
   return {
     name: model.name,
@@ -32966,33 +37796,36 @@ function startOf({ configuration, model }) {
     stable: versions.findLast(({ version: version3 }) => !isPrerelease(version3)) ?? null
   };
 }
-async function walk(history, to, starts, rules) {
-  const accounts = starts.map((start2) => {
-    return { ...start2, judge: createJudge(start2.name, rules), sinceCurrent: /* @__PURE__ */ new Set() };
-  });
-  const marks = accounts.flatMap(
-    ({ stable, current }) => [stable, current].flatMap((each) => each?.commit ?? [])
-  );
+async function walk(history, to, order2, starts, rules) {
+  const marks = starts.flatMap(({ stable, current }) => [stable, current].flatMap((each) => each ?? [])).sort((a, b) => Date.parse(a.taggedAt) - Date.parse(b.taggedAt)).map(({ commit }) => commit);
   const reach = createReach(to, marks);
+  const accounts = starts.map((start2) => {
+    return { ...start2, judge: createJudge(start2.name, rules, reach), inCurrent: /* @__PURE__ */ new Set() };
+  });
   const touched = touchedBy(accounts);
   const notInAll = accounts.every(({ stable }) => stable !== null) ? marks : [];
-  for await (const batch of history.walk({ to, notInAll, paths: touched !== null })) {
+  for await (const batch of history.walk({ to, notInAll, order: order2, paths: touched !== null })) {
     for (const commit of batch) {
       const containing = reach.visit(commit.sha, commit.parents);
-      const judging = (touched?.(commit.paths ?? []) ?? accounts).filter(
-        ({ stable }) => stable === null || !containing.has(stable.commit)
-      );
-      if (judging.length === 0) continue;
-      const message = parseMessage(commit.message);
-      for (const { judge, current, sinceCurrent } of judging) {
-        judge.add(commit, message);
-        if (current === null || !containing.has(current.commit)) sinceCurrent.add(commit.sha);
+      let message = null;
+      for (const { judge, stable, current, inCurrent } of touched?.(commit.paths ?? []) ?? accounts) {
+        if (stable !== null && containing.has(stable.commit)) continue;
+        message ??= parseMessage(commit.message);
+        judge.add(commit, message, containing);
+        if (current !== null && containing.has(current.commit)) inCurrent.add(commit.sha);
       }
     }
+    if (reach.disordered()) return null;
+    if (notInAll.length > 0 && reach.over()) break;
   }
-  if (!marks.every((mark) => reach.reached(mark))) return null;
-  return accounts.map(({ current, stable, judge, sinceCurrent }) => {
-    return { current, stable, judgements: judge.judgements(), sinceCurrent };
+  if (!marks.every((mark3) => reach.reached(mark3))) return null;
+  return accounts.map(({ current, stable, judge, inCurrent }) => {
+    const judgements = judge.judgements();
+    const sinceCurrent = {
+      has: (commit) => !inCurrent.has(commit),
+      size: judgements.length - inCurrent.size
+    };
+    return { current, stable, judgements, sinceCurrent };
   });
 }
 function touchedBy(accounts) {
@@ -33007,49 +37840,56 @@ function touchedBy(accounts) {
 }
 
 // src/commands/plan.ts
-async function planModels(ports, request) {
-  const names = modelNames(request);
-  await ports.history.complete();
-  const replay = request.at ?? null;
-  const [head, tags] = await Promise.all([ports.history.head(replay), ports.tags.tags()]);
+async function planModels(ports, now2) {
+  const replay = now2.at ?? null;
+  if (replay === null) modelNames(now2);
+  const [head, tags] = await headAndTags(ports, replay);
+  const past = replay === null ? null : await now2.configurationAt?.(head.commit);
+  const request = past ? { ...now2, configuration: past } : now2;
+  const names2 = modelNames(request);
   const registry2 = readRegistry(tags);
-  const all = names.flatMap((name3) => {
+  const all = names2.flatMap((name3) => {
     const configuration = request.configuration.models[name3];
     return configuration ? [{ configuration, model: registry2.models.get(name3) ?? emptyModel(name3) }] : [];
   });
-  const models2 = replay === null ? all : (await knownAt(ports.history, head.commit, all)).map(asReleased);
-  const surveys = await surveyModels(ports.history, head.commit, models2, request.configuration.versioning);
+  const models3 = replay === null ? all : (await knownAt(ports.history, head.commit, all)).map(asReleased);
+  const surveys = await surveyModels(ports.history, head.commit, models3, request.configuration.versioning);
   const planned = [];
   for (const [index, survey] of surveys.entries()) {
-    const surveyed = models2[index];
+    const surveyed = models3[index];
     if (surveyed) planned.push(await planModel(ports, request, head, surveyed, survey));
   }
   return planned;
 }
+async function headAndTags({ history, tags }, replay) {
+  if (replay === null) return Promise.all([history.head(null), tags.tags()]);
+  const read2 = await tags.tags();
+  return [await history.head(replay), read2];
+}
 function asReleased({ configuration, model }) {
   const versions = model.versions.map((version3) => ({ ...version3, withdrawn: false }));
-  return { configuration, model: { ...model, versions } };
+  return { configuration, model: { ...model, versions, reserved: [] } };
 }
-function modelNames({ configuration, models: models2 }) {
-  const known2 = Object.keys(configuration.models);
-  const unknown2 = models2?.find((model) => !known2.includes(model));
-  if (unknown2 !== void 0) {
+function modelNames({ configuration, models: models3 }) {
+  const known3 = Object.keys(configuration.models);
+  const unknown3 = models3?.find((model) => !known3.includes(model));
+  if (unknown3 !== void 0) {
     throw new UserError(
       "usage",
-      `there is no model ${unknown2} in the configuration`,
-      `known models: ${known2.join(", ")}`
+      `there is no model ${unknown3} in the configuration`,
+      `known models: ${known3.join(", ")}`
     );
   }
-  return models2 ?? known2;
+  return models3 ?? known3;
 }
-async function planModel({ workspace }, request, head, { configuration, model }, { current, stable, judgements, sinceCurrent }) {
+async function planModel(ports, request, head, { configuration, model }, { current, stable, judgements, sinceCurrent }) {
   const { versioning } = request.configuration;
-  const materials = request.at ? null : await collectMaterials(workspace, model.name, configuration);
+  const materials = request.at ? null : await collectMaterials(ports, model.name, configuration);
   try {
     const plan = planVersion({
       model: model.name,
       reachable: [stable, current].flatMap((each) => each?.version ?? []),
-      taken: model.versions.map(({ version: version3 }) => version3),
+      taken: [...model.versions.map(({ version: version3 }) => version3), ...model.reserved],
       atCommit: versionAt(model.versions, head.commit)?.version ?? null,
       judgements,
       sinceCurrent,
@@ -33058,16 +37898,22 @@ async function planModel({ workspace }, request, head, { configuration, model },
       channel: request.channel,
       initialVersion: versioning.initialVersion
     });
-    return { configuration, model, plan, head, current, materials };
+    const situation = { history: ports.history, head, model, current, channel: request.channel };
+    return { configuration, model, plan: await unlessOvertaken(plan, situation), head, current, materials };
   } catch (error62) {
     if (error62 instanceof OverrideError)
       throw new UserError("refused", error62.message, "see docs/versioning.md \xA7 Overrides", { cause: error62 });
+    if (error62 instanceof RefusedVersionError)
+      throw new UserError("refused", error62.message, error62.remedy, { cause: error62 });
     throw error62;
   }
 }
 function evidenceOf(version3) {
   const record2 = version3?.record;
-  return record2 ? { bundle: record2.bundle.sha256, params: record2.params, data: record2.data } : null;
+  if (!record2) return null;
+  const models3 = record2.interface ?? null;
+  const bundle = { sha256: record2.bundle.sha256, models: models3, others: record2.others ?? "" };
+  return { bundle, params: record2.params, data: record2.data };
 }
 var planDocumentSchema = external_exports.object({
   models: external_exports.array(
@@ -33081,31 +37927,35 @@ var planDocumentSchema = external_exports.object({
         considered: external_exports.number().int().nonnegative(),
         counted: external_exports.number().int().nonnegative()
       }),
-      reasons: external_exports.array(reasonSchema)
+      reasons: external_exports.array(reasonSchema),
+      warnings: external_exports.array(external_exports.string()).describe("Files that may run code when they are used, or that are not what they seem to be.")
     })
   )
 });
 function planDocument(planned, tagOf) {
   return {
-    models: planned.map(({ plan }) => ({
+    models: planned.map(({ plan, materials }) => ({
       model: plan.model,
       current: plan.current,
       next: plan.next,
       bump: plan.bump,
       tag: plan.next === null ? null : tagOf(plan.model, plan.next),
       commits: plan.commits,
-      reasons: plan.reasons.map((reason2) => ({ ...reason2 }))
+      reasons: [...plan.reasons],
+      warnings: [...materials?.warnings ?? []]
     }))
   };
 }
 
 // src/commands/candidate.ts
 async function handOverCandidate(ports, request) {
-  const { pullRequest, run, headCommit } = request;
-  const planned = await planModels(ports, { ...request, channel: { kind: "preview", pullRequest, run } });
-  const models2 = [];
-  for (const each of planned) models2.push(await candidateModel(ports, request, each));
-  const candidate = { schemaVersion: 1, commit: headCommit, models: models2 };
+  const { pullRequest, run: run2, headCommit, base } = request;
+  const range2 = base?.kind === "release" && base.range !== void 0 ? { range: base.range } : {};
+  const channel = { kind: "preview", pullRequest, run: run2, ...range2 };
+  const planned = await planModels(ports, { ...request, channel });
+  const models3 = [];
+  for (const each of planned) models3.push(await candidateModel(ports, request, each));
+  const candidate = { schemaVersion: 1, commit: headCommit, models: models3 };
   const artifact = candidateArtifact(
     headCommit,
     request.models?.length === 1 ? request.models[0] ?? null : null
@@ -33115,7 +37965,7 @@ async function handOverCandidate(ports, request) {
 }
 async function candidateModel(ports, request, planned) {
   const { plan, model, configuration } = planned;
-  const materials = planned.materials ?? await requireMaterials(ports.workspace, model.name, configuration);
+  const materials = planned.materials ?? await requireMaterials(ports, model.name, configuration);
   if (plan.next === null)
     return { kind: "unchanged", model: model.name, reason: plan.reasons[0]?.summary ?? "nothing to release" };
   const source = { commit: request.headCommit, pullRequest: request.pullRequest };
@@ -33124,7 +37974,7 @@ async function candidateModel(ports, request, planned) {
 }
 
 // src/registry/ledger.ts
-function versionOf(model, version3) {
+function versionOf2(model, version3) {
   return version3 === null ? null : model.versions.find((each) => each.version === version3) ?? null;
 }
 function stageHistory(ledger) {
@@ -33163,9 +38013,9 @@ function verifyLedger(ledger) {
 }
 
 // src/registry/reference.ts
-function parseReference(text2) {
+function parseReference(text3) {
   const stage = /^(?<model>[^#@]+)#(?<stage>[^~@]+)(?:~(?<back>\d{1,6})|@\{(?<at>[^}]+)\})?$/.exec(
-    text2
+    text3
   )?.groups;
   if (stage) {
     const { model: model2 = "", stage: name3 = "", back, at } = stage;
@@ -33173,7 +38023,7 @@ function parseReference(text2) {
     if (!isModelName(model2) || !isStageName(name3) || at !== void 0 && moment === null) return null;
     return { kind: "stage", model: model2, stage: name3, back: Number(back ?? 0), at: moment };
   }
-  const version3 = /^(?<model>[^#@]+)(?:@(?:v(?<version>\d[0-9A-Za-z.+-]*)|latest))?$/.exec(text2)?.groups;
+  const version3 = /^(?<model>[^#@]+)(?:@(?:v(?<version>\d[0-9A-Za-z.+-]*)|latest))?$/.exec(text3)?.groups;
   if (!version3 || !isModelName(version3["model"] ?? "")) return null;
   const model = version3["model"] ?? "";
   return version3["version"] === void 0 ? { kind: "latest", model } : { kind: "version", model, version: version3["version"] };
@@ -33181,10 +38031,10 @@ function parseReference(text2) {
 function resolveReference(registry2, reference2) {
   const model = registry2.models.get(reference2.model);
   if (!model) {
-    const known2 = [...registry2.models.keys()];
+    const known3 = [...registry2.models.keys()];
     return refuse(
       `there is no model ${reference2.model}`,
-      known2.length > 0 ? `known models: ${known2.slice(0, 10).join(", ")}` : "no version was released yet"
+      known3.length > 0 ? `known models: ${known3.slice(0, 10).join(", ")}` : "no version was released yet"
     );
   }
   if (reference2.kind === "latest") {
@@ -33192,7 +38042,7 @@ function resolveReference(registry2, reference2) {
     return version3 ? found(version3, null) : refuse(`${model.name} has no version`, "release one first");
   }
   if (reference2.kind === "version") {
-    const version3 = versionOf(model, reference2.version);
+    const version3 = versionOf2(model, reference2.version);
     if (!version3)
       return refuse(
         `${model.name} has no version ${reference2.version}`,
@@ -33207,26 +38057,26 @@ function resolveStage(reference2, model) {
   const { at } = reference2;
   const ledger = at === null ? whole : whole.filter((entry2) => Date.parse(entry2.taggedAt) <= Date.parse(at));
   const entry = stageHistory(ledger)[reference2.back];
-  const place = `${model.name}#${reference2.stage}`;
+  const place2 = `${model.name}#${reference2.stage}`;
   if (!entry) {
     const when = at === null ? reference2.back > 0 ? `${reference2.back} steps before the present one` : "yet" : `at ${at}`;
-    return refuse(`nothing is in ${place} ${when}`, `modelseal log ${model.name} shows what was`);
+    return refuse(`nothing is in ${place2} ${when}`, `modelseal log ${model.name} shows what was`);
   }
   if (entry.cleared)
     return refuse(
-      `${place} was emptied by ${entry.tag}`,
+      `${place2} was emptied by ${entry.tag}`,
       `modelseal log ${model.name} shows what was there before`
     );
   const [problem] = verifyLedger(whole);
   if (problem)
     return refuse(
-      `the ledger of ${place} is not sound: ${problem.tag} ${problem.message}`,
+      `the ledger of ${place2} is not sound: ${problem.tag} ${problem.message}`,
       "only tags that the Modelseal App made count: modelseal doctor names the others"
     );
-  const version3 = versionOf(model, entry.version);
+  const version3 = versionOf2(model, entry.version);
   if (!version3)
     return refuse(`${entry.tag} names version ${entry.version}, which does not exist`, "modelseal doctor");
-  return version3.withdrawn ? refuse(`${version3.tag}, which is in ${place}, was withdrawn`, "roll back, or promote another version") : found(version3, entry);
+  return version3.withdrawn ? refuse(`${version3.tag}, which is in ${place2}, was withdrawn`, "roll back, or promote another version") : found(version3, entry);
 }
 function found(version3, entry) {
   return { ok: true, resolved: { version: version3, entry } };
@@ -33234,10 +38084,10 @@ function found(version3, entry) {
 function refuse(reason2, hint) {
   return { ok: false, reason: reason2, hint };
 }
-function endOf(text2) {
-  const date5 = /^\d{4}-\d{2}-\d{2}(?=$|T\d{2}:\d{2})/.exec(text2)?.[0];
+function endOf(text3) {
+  const date5 = /^\d{4}-\d{2}-\d{2}(?=$|T\d{2}:\d{2})/.exec(text3)?.[0];
   if (date5 === void 0 || !isDay(date5)) return null;
-  const whole = text2 === date5 ? `${text2}T23:59:59Z` : /Z$|[+-]\d{2}:\d{2}$/.test(text2) ? text2 : `${text2}Z`;
+  const whole = text3 === date5 ? `${text3}T23:59:59Z` : /Z$|[+-]\d{2}:\d{2}$/.test(text3) ? text3 : `${text3}Z`;
   const time3 = Date.parse(whole);
   return Number.isNaN(time3) ? null : new Date(time3).toISOString();
 }
@@ -33246,28 +38096,43 @@ function isDay(date5) {
   return !Number.isNaN(time3) && new Date(time3).toISOString().startsWith(date5);
 }
 
+// src/commands/parallel.ts
+async function inParallel(items, atOnce2, work) {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== void 0; item = queue.shift()) {
+      try {
+        await work(item);
+      } catch (error62) {
+        queue.length = 0;
+        throw error62;
+      }
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(atOnce2, items.length) }, worker));
+  const failed = ended.find((each) => each.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
 // src/commands/publish.ts
 var parallel = 4;
 var tries = 3;
 async function fillDraft(releases, draft, files2, progress) {
-  const wanted = new Map(files2.map((file3) => [file3.name, file3]));
+  const wanted2 = new Map(files2.map((file3) => [file3.name, file3]));
   const kept = /* @__PURE__ */ new Set();
   for (const asset2 of draft.assets) {
-    const file3 = wanted.get(asset2.name);
+    const file3 = wanted2.get(asset2.name);
     if (file3 && isWhole(asset2, file3)) kept.add(asset2.name);
     else await releases.remove(asset2);
   }
-  const queue = files2.filter(({ name: name3 }) => !kept.has(name3));
-  const total = queue.reduce((sum, { size: size2 }) => sum + size2, 0);
+  const missing = files2.filter(({ name: name3 }) => !kept.has(name3));
+  const total = missing.reduce((sum, { size: size2 }) => sum + size2, 0);
   let done = 0;
-  const worker = async () => {
-    for (let file3 = queue.shift(); file3; file3 = queue.shift()) {
-      await uploadWhole(releases, draft, file3);
-      done += file3.size;
-      progress.bytes(done, total, "uploaded");
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(parallel, queue.length) }, worker));
+  await inParallel(missing, parallel, async (file3) => {
+    await uploadWhole(releases, draft, file3);
+    done += file3.size;
+    progress.bytes(done, total, "uploaded");
+  });
 }
 async function uploadWhole(releases, draft, file3) {
   let stored = null;
@@ -33286,14 +38151,17 @@ function isWhole(asset2, file3) {
   return asset2.complete && asset2.name === file3.name && asset2.size === file3.size && (asset2.sha256 === null || asset2.sha256 === file3.sha256);
 }
 function missingAsset(release2, manifest) {
-  const missing = manifest.files.find((file3) => {
-    const asset2 = release2.assets.find(({ name: name3 }) => name3 === file3.asset);
-    return !asset2?.complete || asset2.size !== file3.size || asset2.sha256 !== null && asset2.sha256 !== file3.sha256;
-  });
+  const stored = new Map(release2.assets.map((asset2) => [asset2.name, asset2]));
+  const missing = manifest.files.find(
+    (file3) => assetsOf(file3).some((wanted2) => {
+      const asset2 = stored.get(wanted2.name);
+      return !asset2 || !isWhole(asset2, wanted2);
+    })
+  );
   return missing?.path ?? null;
 }
 function manifestAsset(release2) {
-  return release2.assets.find(({ name: name3, complete: complete2 }) => name3 === manifestFile && complete2) ?? null;
+  return release2.assets.find(({ name: name3, complete }) => name3 === manifestFile && complete) ?? null;
 }
 
 // src/commands/read-manifest.ts
@@ -33313,22 +38181,22 @@ async function readManifest(releases, version3) {
       `${tag} has no published release`,
       "run the release workflow again at that commit: it finishes what was interrupted"
     );
-  const text2 = await manifestText(releases, release2, tag);
-  if (sha2562(text2) !== record2.manifest.sha256) {
+  const text3 = await manifestText(releases, release2, tag);
+  if (sha256(text3) !== record2.manifest.sha256) {
     throw new UserError(
       "refused",
       `the manifest of ${tag} is not the one that its tag records`,
       `somebody replaced it; the recorded SHA-256 is ${record2.manifest.sha256}`
     );
   }
-  const parsed = parseManifest(text2);
-  if (!parsed.ok)
+  const parsed2 = parseManifest(text3);
+  if (!parsed2.ok)
     throw new UserError(
       "refused",
-      `the manifest of ${tag} cannot be read: ${parsed.reason}`,
+      `the manifest of ${tag} cannot be read: ${parsed2.reason}`,
       "it may come from a newer Modelseal: update this one"
     );
-  return { manifest: parsed.manifest, release: release2 };
+  return { manifest: parsed2.manifest, release: release2 };
 }
 async function manifestText(releases, release2, tag) {
   const asset2 = manifestAsset(release2);
@@ -33342,27 +38210,25 @@ async function manifestText(releases, release2, tag) {
 }
 
 // src/commands/pull.ts
+var parallel2 = 4;
 async function pullVersion(ports, reference2) {
   const { resolved, manifest, release: release2 } = await verifiedManifest(ports, reference2);
-  const written = [];
-  const kept = [];
-  for (const file3 of manifest.files) {
+  const kept = /* @__PURE__ */ new Set();
+  await inParallel(manifest.files, parallel2, async (file3) => {
     if (sameFile(await ports.output.existing(file3.path), file3)) {
-      kept.push(file3.path);
-      continue;
+      kept.add(file3.path);
+      return;
     }
-    const asset2 = release2.assets.find(({ name: name3 }) => name3 === file3.asset);
-    if (!asset2)
-      throw new UserError(
-        "refused",
-        `${file3.path} is missing from the release ${release2.tag}`,
-        "the release was changed after it was approved; roll back, or release again"
-      );
-    await ports.output.write(file3, await ports.releases.download(asset2));
-    written.push(file3.path);
+    await ports.output.write(file3, fileStream(ports.releases, release2, file3));
     ports.progress.step(`${file3.path}  ${file3.size} bytes  sha256:${file3.sha256.slice(0, 12)}`);
-  }
-  return { resolved, manifest, written, kept };
+  });
+  const paths = manifest.files.map(({ path }) => path);
+  return {
+    resolved,
+    manifest,
+    written: paths.filter((path) => !kept.has(path)),
+    kept: paths.filter((path) => kept.has(path))
+  };
 }
 async function verifyVersion(ports, reference2) {
   const { resolved, manifest } = await verifiedManifest(ports, reference2);
@@ -33374,12 +38240,12 @@ async function verifyVersion(ports, reference2) {
   }
   return { resolved, manifest, files: files2 };
 }
-function resolve(registry2, text2) {
-  const reference2 = parseReference(text2);
+function resolve2(registry2, text3) {
+  const reference2 = parseReference(text3);
   if (!reference2) {
     throw new UserError(
       "usage",
-      `${text2} is no reference to a version`,
+      `${text3} is no reference to a version`,
       "write fraud, fraud@v1.3.0, fraud@latest, fraud#production, fraud#production~1 or fraud#production@{2026-03-03}"
     );
   }
@@ -33388,7 +38254,7 @@ function resolve(registry2, text2) {
   return resolution.resolved;
 }
 async function verifiedManifest({ tags, releases }, reference2) {
-  const resolved = resolve(readRegistry(await tags.tags()), reference2);
+  const resolved = resolve2(readRegistry(await tags.tags()), reference2);
   const { version: version3, entry } = resolved;
   const { manifest, release: release2 } = await readManifest(releases, version3);
   const refuse2 = (what) => new UserError(
@@ -33404,12 +38270,27 @@ async function verifiedManifest({ tags, releases }, reference2) {
     throw refuse2("the bundle is not the one that the tag records");
   if (entry?.record && entry.record.bundle !== manifest.bundle.sha256)
     throw refuse2(`${entry.tag} approved other bytes`);
-  const unsafe = manifest.files.find(({ path }) => !isSafePath(path));
-  if (unsafe) throw refuse2(`the path ${JSON.stringify(unsafe.path)} leaves the folder`);
+  const unsafe2 = manifest.files.find(({ path }) => !isSafePath(path));
+  if (unsafe2) throw refuse2(`the path ${JSON.stringify(unsafe2.path)} leaves the folder`);
   return { resolved, manifest, release: release2 };
 }
-function sameFile(found2, wanted) {
-  return found2 !== null && found2.size === wanted.size && found2.sha256 === wanted.sha256;
+function fileStream(releases, release2, file3) {
+  const assets = assetsOf(file3).map(({ name: name3 }) => release2.assets.find((asset2) => asset2.name === name3));
+  if (assets.includes(void 0)) {
+    throw new UserError(
+      "refused",
+      `${file3.path} is missing from the release ${release2.tag}`,
+      "the release was changed after it was approved; roll back, or release again"
+    );
+  }
+  return ReadableStream.from(
+    (async function* () {
+      for (const asset2 of assets) if (asset2) yield* await releases.download(asset2);
+    })()
+  );
+}
+function sameFile(found2, wanted2) {
+  return found2 !== null && found2.size === wanted2.size && found2.sha256 === wanted2.sha256;
 }
 
 // src/registry/time.ts
@@ -33417,119 +38298,6 @@ function nextTagDate(now2, last) {
   const earliest = last === null ? 0 : Date.parse(last) + 1e3;
   const time3 = Math.max(Math.floor(Date.parse(now2) / 1e3) * 1e3, earliest);
   return new Date(time3).toISOString().replace(".000Z", "Z");
-}
-
-// src/report/markdown.ts
-var zeroWidthSpace = "\u200B";
-var textLimit2 = 1e3;
-function escapeMarkdown(text2, limit3 = textLimit2) {
-  return cutText(plainText(text2), limit3).replace(/[&<>"'`*[\]\\|~$#{}]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity).replace(/^[-+=:]|(?<=^\d{1,9})[.)](?=\s|$)/, entity).replace(/&#35;(?=\w)|\bGH-(?=\d)|(?:&#58;|:)(?=\/\/|[\w+-]{1,50}:)|\bwww(?=\.)/gi, `$&${zeroWidthSpace}`).replaceAll("@", `${zeroWidthSpace}@${zeroWidthSpace}`);
-}
-function inlineCode(text2, limit3 = textLimit2) {
-  const content = cutText(plainText(text2), limit3);
-  if (content === "") return "` `";
-  const runs = content.match(/`+/g) ?? [];
-  const fence = "`".repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
-  const space = content.startsWith("`") || content.endsWith("`") ? " " : "";
-  return `${fence}${space}${content}${space}${fence}`;
-}
-function tableCell(text2, limit3 = 300) {
-  return escapeMarkdown(text2, limit3);
-}
-function tableCode(text2, limit3 = 300) {
-  return text2.includes("|") ? tableCell(text2, limit3) : inlineCode(text2, limit3);
-}
-function link(text2, address) {
-  const url2 = URL.canParse(address) ? new URL(address) : null;
-  if (url2?.protocol !== "https:" && url2?.protocol !== "http:") return escapeMarkdown(text2);
-  const safe = url2.href.replace(
-    /[\s<>()[\]\\|"'`*_~^{}@]/g,
-    (character) => character === "@" ? "%40" : `%${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(2, "0")}`
-  );
-  return `[${escapeMarkdown(text2)}](${safe})`;
-}
-function plainText(text2) {
-  return withoutInvisible(wellFormed(text2).replace(/\s+/g, " ")).replace(/ {2,}/g, " ").trim();
-}
-function withoutInvisible(text2) {
-  return text2.replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\u{e0000}-\u{e0fff}]/gu, "");
-}
-function wellFormed(text2) {
-  return text2.replace(new RegExp("\\p{Cs}", "gu"), "\uFFFD");
-}
-function cutText(text2, limit3) {
-  if (text2.length <= limit3) return text2;
-  const points = [...text2];
-  return points.length <= limit3 ? text2 : `${points.slice(0, Math.max(0, limit3 - 1)).join("").trimEnd()}\u2026`;
-}
-function entity(character) {
-  const named = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return named[character] ?? `&#${character.codePointAt(0)};`;
-}
-
-// src/report/limit.ts
-function notice(sections, lines2, limit3) {
-  const what = [
-    ...sections > 0 ? [`${sections} ${sections === 1 ? "section" : "sections"}`] : [],
-    ...lines2 > 0 ? [`${lines2} ${lines2 === 1 ? "line" : "lines"} of the section above`] : []
-  ].join(" and ");
-  return `_${what} left out here: GitHub allows ${limit3} characters. The manifest has everything._`;
-}
-function fitWithin(sections, limit3) {
-  const whole = join2(sections.map(({ text: text2 }) => text2));
-  if (whole.length <= limit3) return whole;
-  const reserve = notice(sections.length, 1e6, limit3).length + 2;
-  let room = limit3 - reserve - sections.reduce((sum, each) => sum + (each.essential ? each.text.length + 2 : 0), 0);
-  const kept = [];
-  let left = 0;
-  let lines2 = 0;
-  for (const { text: text2, essential } of sections) {
-    if (essential) {
-      kept.push(text2);
-    } else if (left > 0 || lines2 > 0) {
-      left += 1;
-    } else if (text2.length + 2 <= room) {
-      kept.push(text2);
-      room -= text2.length + 2;
-    } else {
-      const cut = cutLines(text2, room - 2);
-      if (cut.text === "") left += 1;
-      else kept.push(cut.text);
-      lines2 = cut.lines;
-    }
-  }
-  const fitted = join2([...kept, notice(left, lines2, limit3)]);
-  return fitted.length <= limit3 ? fitted : limit3 < 2 ? "" : cutText(fitted, Math.floor(limit3 / 2));
-}
-function join2(texts) {
-  return texts.filter((text2) => text2 !== "").join("\n\n");
-}
-function cutLines(text2, room) {
-  const lines2 = text2.split("\n");
-  let end = 0;
-  for (let length = 0; end < lines2.length; end++) {
-    length += (lines2[end]?.length ?? 0) + 1;
-    if (length + closing(lines2.slice(0, end + 1)).length > room) break;
-  }
-  const kept = lines2.slice(0, end);
-  if (end < 6) return { text: "", lines: 0 };
-  return { text: `${kept.join("\n")}${closing(kept)}`, lines: lines2.length - end };
-}
-function closing(lines2) {
-  let fence = null;
-  let details = 0;
-  for (const line2 of lines2) {
-    const [marks] = /^`{3,}/.exec(line2) ?? [];
-    if (fence !== null) {
-      if (line2 === fence) fence = null;
-    } else if (marks !== void 0) fence = marks;
-    else details += count(line2, "<details>") - count(line2, "</details>");
-  }
-  return `${fence === null ? "" : `
-${fence}`}${"\n\n</details>".repeat(Math.max(0, details))}`;
-}
-function count(line2, part) {
-  return line2.split(part).length - 1;
 }
 
 // src/report/number.ts
@@ -33558,15 +38326,173 @@ function formatBytes(bytes) {
   return `${unit === 0 ? amount : Number(amount.toFixed(amount < 10 ? 1 : 0))} ${units[unit] ?? "B"}`;
 }
 
-// src/report/why.ts
-var most = 15;
-function whyList({ reasons: reasons2 }) {
-  const told = reasons2.filter(({ level: level4, source }) => level4 !== "none" || source !== "commit");
-  const lines2 = told.slice(0, most).map(({ level: level4, commit, summary }) => {
-    const where = commit === void 0 ? "" : ` ${inlineCode(commit.slice(0, 7))}`;
-    return `- ${level4 === "none" ? "no bump" : level4}:${where} ${escapeMarkdown(summary)}`;
+// src/report/interface-list.ts
+var most = 8;
+function interfaceLines(models3) {
+  return models3.map(({ path, format, parameters, inputs, outputs }) => {
+    const size2 = parameters === null ? "" : `, ${formatNumber(parameters)} parameters`;
+    const signature = inputs || outputs ? `: ${valuesText(inputs)} \u2192 ${valuesText(outputs)}` : "";
+    return `${word(path)} (${format}${size2})${signature}`;
   });
-  return [...lines2, ...told.length > most ? [`- and ${told.length - most} more`] : []].join("\n");
+}
+function valuesText(values2) {
+  if (values2 === null) return "?";
+  const shown3 = values2.slice(0, most).map(({ name: name3, dtype, shape, optional: optional2 }) => {
+    const type2 = shape === null ? word(dtype) : `${word(dtype)}${shapeText(shape)}`;
+    return `\`${word(name3)}${optional2 ? "?" : ""}: ${type2}\``;
+  });
+  const rest = values2.length > most ? [`${values2.length - most} more`] : [];
+  return [...shown3, ...rest].join(", ") || "nothing";
+}
+
+// src/report/markdown.ts
+var zeroWidthSpace = "\u200B";
+var textLimit2 = 1e3;
+function escapeMarkdown(text3, limit3 = textLimit2) {
+  return cutText(plainText(text3), limit3).replace(/[&<>"'`*[\]\\|~$#{}]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity).replace(/^[-+=:]|(?<=^\d{1,9})[.)](?=\s|$)/, entity).replace(/&#35;(?=\w)|\bGH-(?=\d)|(?:&#58;|:)(?=\/\/|[\w+-]{1,50}:)|\bwww(?=\.)/gi, `$&${zeroWidthSpace}`).replaceAll("@", `${zeroWidthSpace}@${zeroWidthSpace}`);
+}
+function inlineCode(text3, limit3 = textLimit2) {
+  const content = cutText(plainText(text3), limit3);
+  if (content === "") return "` `";
+  const runs = content.match(/`+/g) ?? [];
+  const fence = "`".repeat(Math.max(0, ...runs.map((run2) => run2.length)) + 1);
+  const space = content.startsWith("`") || content.endsWith("`") ? " " : "";
+  return `${fence}${space}${content}${space}${fence}`;
+}
+function tableCell(text3, limit3 = 300) {
+  return escapeMarkdown(text3, limit3);
+}
+function tableCode(text3, limit3 = 300) {
+  return text3.includes("|") ? tableCell(text3, limit3) : inlineCode(text3, limit3);
+}
+function link(text3, address) {
+  const url2 = URL.canParse(address) ? new URL(address) : null;
+  if (url2?.protocol !== "https:" && url2?.protocol !== "http:") return escapeMarkdown(text3);
+  const safe = url2.href.replace(
+    /[\s<>()[\]\\|"'`*_~^{}@]/g,
+    (character) => character === "@" ? "%40" : `%${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(2, "0")}`
+  );
+  return `[${escapeMarkdown(text3)}](${safe})`;
+}
+function plainText(text3) {
+  return withoutInvisible(wellFormed(text3).replace(/\s+/g, " ")).replace(/ {2,}/g, " ").trim();
+}
+function withoutInvisible(text3) {
+  return text3.replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\u{e0000}-\u{e0fff}]/gu, "");
+}
+function wellFormed(text3) {
+  return text3.replace(new RegExp("\\p{Cs}", "gu"), "\uFFFD");
+}
+function cutText(text3, limit3) {
+  if (text3.length <= limit3) return text3;
+  const points = [...text3];
+  return points.length <= limit3 ? text3 : `${points.slice(0, Math.max(0, limit3 - 1)).join("").trimEnd()}\u2026`;
+}
+function entity(character) {
+  const named2 = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  return named2[character] ?? `&#${character.codePointAt(0)};`;
+}
+
+// src/report/limit.ts
+function notice(sections, lines2, limit3) {
+  const what = [
+    ...sections > 0 ? [`${sections} ${sections === 1 ? "section" : "sections"}`] : [],
+    ...lines2 > 0 ? [`${lines2} ${lines2 === 1 ? "line" : "lines"} of the section above`] : []
+  ].join(" and ");
+  return `_${what} left out here: GitHub allows ${limit3} characters. The manifest has everything._`;
+}
+function fitWithin(sections, limit3) {
+  const whole = join2(sections.map(({ text: text3 }) => text3));
+  if (whole.length <= limit3) return whole;
+  const reserve = notice(sections.length, 1e6, limit3).length + 2;
+  let room2 = limit3 - reserve - sections.reduce((sum, each) => sum + (each.essential ? each.text.length + 2 : 0), 0);
+  const kept = [];
+  let left = 0;
+  let lines2 = 0;
+  for (const { text: text3, essential } of sections) {
+    if (essential) {
+      kept.push(text3);
+    } else if (left > 0 || lines2 > 0) {
+      left += 1;
+    } else if (text3.length + 2 <= room2) {
+      kept.push(text3);
+      room2 -= text3.length + 2;
+    } else {
+      const cut = cutLines(text3, room2 - 2);
+      if (cut.text === "") left += 1;
+      else kept.push(cut.text);
+      lines2 = cut.lines;
+    }
+  }
+  const fitted = join2([...kept, notice(left, lines2, limit3)]);
+  return fitted.length <= limit3 ? fitted : limit3 < 2 ? "" : cutText(fitted, Math.floor(limit3 / 2));
+}
+function join2(texts3) {
+  return texts3.filter((text3) => text3 !== "").join("\n\n");
+}
+function cutLines(text3, room2) {
+  const lines2 = text3.split("\n");
+  let end2 = 0;
+  for (let length = 0; end2 < lines2.length; end2++) {
+    length += (lines2[end2]?.length ?? 0) + 1;
+    if (length + closing(lines2.slice(0, end2 + 1)).length > room2) break;
+  }
+  const kept = lines2.slice(0, end2);
+  if (end2 < 6) return { text: "", lines: 0 };
+  return { text: `${kept.join("\n")}${closing(kept)}`, lines: lines2.length - end2 };
+}
+function closing(lines2) {
+  let fence = null;
+  let details = 0;
+  for (const line2 of lines2) {
+    const [marks] = /^`{3,}/.exec(line2) ?? [];
+    if (fence !== null) {
+      if (line2 === fence) fence = null;
+    } else if (marks !== void 0) fence = marks;
+    else details += count3(line2, "<details>") - count3(line2, "</details>");
+  }
+  return `${fence === null ? "" : `
+${fence}`}${"\n\n</details>".repeat(Math.max(0, details))}`;
+}
+function count3(line2, part) {
+  return line2.split(part).length - 1;
+}
+
+// src/report/sentence.ts
+function quotedNames(text3) {
+  return text3.split("`").map((part, index) => index % 2 === 1 ? inlineCode(part) : escapePart(part)).join("");
+}
+function escapePart(text3) {
+  const [, before = "", inner = "", after = ""] = /^(\s*)(.*?)(\s*)$/s.exec(text3) ?? [];
+  return `${before && " "}${escapeMarkdown(inner)}${after && " "}`;
+}
+
+// src/report/why.ts
+var most2 = 15;
+function raisedByEvidence(reasons3) {
+  const levelOf2 = (source) => highest(reasons3.filter((each) => each.source === source).map(({ level: level4 }) => level4));
+  const [commits, evidence] = [levelOf2("commit"), levelOf2("evidence")];
+  if (evidence === "none" || higher2(commits, evidence) === commits) return null;
+  const seen = reasons3.filter(({ source, level: level4 }) => source === "evidence" && level4 === evidence);
+  const shown3 = seen.slice(0, 3).map(({ summary }) => summary);
+  const rest = seen.length > shown3.length ? [`${seen.length - shown3.length} more`] : [];
+  const said2 = reasons3.some(({ source }) => source === "commit") ? `commits say ${commits}` : "no commit asks for it";
+  return `${said2}; ${[...shown3, ...rest].join(" and ")}, so ${evidence}`;
+}
+function whyList({ reasons: reasons3 }) {
+  const told2 = reasons3.filter(({ level: level4, source }) => level4 !== "none" || source !== "commit");
+  const lines2 = told2.slice(0, most2).map(({ level: level4, source, commit, summary }) => {
+    const where = commit === void 0 ? "" : ` ${inlineCode(commit.slice(0, 7))}`;
+    return `- ${level4 === "none" ? "no bump" : level4}:${where} ${source === "evidence" ? quotedNames(summary) : escapeMarkdown(summary)}`;
+  });
+  const raised = raisedByEvidence(reasons3);
+  const head = raised === null ? "" : `${quotedNames(capital(raised))}.
+
+`;
+  return head + [...lines2, ...told2.length > most2 ? [`- and ${told2.length - most2} more`] : []].join("\n");
+}
+function capital(text3) {
+  return text3.slice(0, 1).toUpperCase() + text3.slice(1);
 }
 
 // src/report/notes.ts
@@ -33582,10 +38508,11 @@ function releaseNotes(manifest) {
 
 ${whyList(manifest)}` },
       { text: metrics(manifest) },
+      { text: models(manifest) },
       { text: use(manifest) },
       { text: origin(manifest) },
       { text: files(manifest) }
-    ].filter(({ text: text2 }) => text2 !== ""),
+    ].filter(({ text: text3 }) => text3 !== ""),
     notesLimit
   );
 }
@@ -33602,6 +38529,12 @@ function metrics({ metrics: metrics2 }) {
 | metric | value |
 | :-- | --: |
 ${rows.join("\n")}`;
+}
+function models({ interface: files2 }) {
+  const lines2 = interfaceLines(files2 ?? []).map((line2) => `- ${quotedNames(line2)}`);
+  return lines2.length === 0 ? "" : `### What it takes and gives
+
+${lines2.join("\n")}`;
 }
 function use({ model, version: version3 }) {
   const reference2 = `${model}@v${version3}`;
@@ -33626,7 +38559,7 @@ function origin({ source, build: build2, params, data, environment, bundle }) {
 ${lines2.join("\n")}`;
 }
 function files({ files: files2 }) {
-  const rows = [...files2].sort((a, b) => byCodePoints(a.path, b.path)).map(({ path, size: size2, sha256: sha2564 }) => `| ${tableCode(path)} | ${formatBytes(size2)} | ${inlineCode(sha2564)} |`);
+  const rows = [...files2].sort((a, b) => byCodePoints(a.path, b.path)).map(({ path, size: size2, sha256: sha2565 }) => `| ${tableCode(path)} | ${formatBytes(size2)} | ${inlineCode(sha2565)} |`);
   return `<details><summary>${files2.length} ${files2.length === 1 ? "file" : "files"}</summary>
 
 | file | size | SHA-256 |
@@ -33636,11 +38569,51 @@ ${rows.join("\n")}
 </details>`;
 }
 
+// src/commands/finish-release.ts
+async function finishRelease(ports, { model }, version3) {
+  const { releases } = ports;
+  const { tag, record: record2 } = version3;
+  if (!record2 || await releases.published(tag)) return null;
+  const drafts = await releases.drafts(tag);
+  const draft = drafts.find(({ id }) => id === record2.storage.id);
+  if (!draft && await releases.published(tag)) return null;
+  const refuse2 = (what) => {
+    const name3 = `'${tag}!#${model.counter + 1}'`;
+    const remedy = `withdraw it (git tag -a -m withdrawn ${name3} ${version3.commit} && git push origin ${name3}) and release again`;
+    return new UserError("refused", what, remedy);
+  };
+  if (!draft) throw refuse2(`${tag} exists, but its release is gone`);
+  const text3 = await manifestText(releases, draft, tag);
+  if (sha256(text3) !== record2.manifest.sha256)
+    throw refuse2(`the draft of ${tag} was changed after its tag was made`);
+  const manifest = JSON.parse(text3);
+  const missing = missingAsset(draft, manifest);
+  if (missing !== null) throw refuse2(`the draft of ${tag} lost ${missing} after its tag was made`);
+  const release2 = await releases.publish(draft, {
+    title: releaseTitle(manifest),
+    notes: releaseNotes(manifest),
+    prerelease: isPrerelease(version3.version),
+    latest: isLatest(model.versions, version3.version)
+  });
+  ports.progress.step(`Published ${tag}, which an earlier run had prepared`);
+  await discardOthers(ports, release2);
+  return { manifest, release: release2 };
+}
+async function discardOthers({ releases, progress }, { id, tag }) {
+  try {
+    for (const draft of await releases.drafts(tag)) if (draft.id !== id) await releases.discard(draft);
+  } catch (error62) {
+    if (!(error62 instanceof UserError)) throw error62;
+    progress.step(`${tag} is published, but drafts of other runs for it are left: ${error62.message}`);
+  }
+}
+
 // src/commands/version-record.ts
 var metricsInRecord = 50;
-function versionRecord(manifest, text2, materials) {
-  const reasons2 = { major: 0, minor: 0, patch: 0, none: 0 };
-  for (const { level: level4, source } of manifest.reasons) if (source === "commit") reasons2[level4] += 1;
+function versionRecord(manifest, text3, materials, release2) {
+  const models3 = manifest.interface ?? [];
+  const reasons3 = { major: 0, minor: 0, patch: 0, none: 0 };
+  for (const { level: level4, source } of manifest.reasons) if (source === "commit") reasons3[level4] += 1;
   return {
     schema: 1,
     kind: "version",
@@ -33648,22 +38621,24 @@ function versionRecord(manifest, text2, materials) {
     version: manifest.version,
     previous: manifest.previousVersion,
     commit: manifest.source.commit,
-    manifest: { sha256: sha2562(text2), size: new TextEncoder().encode(text2).length },
+    manifest: { sha256: sha256(text3), size: new TextEncoder().encode(text3).length },
     bundle: manifest.bundle,
     params: materials.evidence.params,
     data: materials.evidence.data,
+    interface: models3.map((model) => abridge(modelSummarySchema.parse(model))),
+    others: othersDigest(manifest.files, models3),
     bump: manifest.bump,
-    reasons: reasons2,
+    reasons: reasons3,
     metrics: flatMetrics(manifest),
     pullRequest: manifest.source.pullRequest,
-    storage: { kind: "release" }
+    storage: { kind: "release", id: release2.id }
   };
 }
 function flatMetrics({ metrics: metrics2 }) {
   const flat = [];
-  for (const { name: name3, value, slice } of metrics2) {
+  for (const { name: name3, value, slice: slice2 } of metrics2) {
     if (typeof value === "number" && flat.length < metricsInRecord)
-      flat.push([slice === void 0 ? name3 : `${name3}[${slice}]`, value]);
+      flat.push([slice2 === void 0 ? name3 : `${name3}[${slice2}]`, value]);
   }
   return Object.fromEntries(flat);
 }
@@ -33672,9 +38647,24 @@ function flatMetrics({ metrics: metrics2 }) {
 var races = 10;
 async function releaseModels(ports, request) {
   const results = [];
-  for (const planned of await planModels(ports, request))
-    results.push(await releaseModel(ports, request, planned));
-  return results;
+  const failures = [];
+  for (const planned of await planModels(ports, request)) {
+    try {
+      results.push(await releaseModel(ports, request, planned));
+    } catch (error62) {
+      if (!(error62 instanceof UserError)) throw error62;
+      failures.push({ model: planned.model.name, error: error62 });
+    }
+  }
+  const [first, ...others] = failures;
+  if (!first) return results;
+  if (others.length === 0) throw first.error;
+  throw new UserError(
+    first.error.code,
+    `${failures.length} models were not released: ${failures.map(({ model, error: error62 }) => `${model}: ${error62.message}`).join("; ")}`,
+    first.error.remedy,
+    { cause: first.error }
+  );
 }
 async function releaseModel(ports, request, first) {
   let planned = first;
@@ -33682,11 +38672,11 @@ async function releaseModel(ports, request, first) {
     const { plan, head, model } = planned;
     const here = versionAt(model.versions, head.commit);
     if (here && plan.next === null) {
-      const finished = await finish(ports, planned, here);
-      if (finished) return finished;
+      const finished = await finishRelease(ports, planned, here);
+      if (finished) return { status: "finished", planned, ...finished };
     }
     if (plan.next === null) return { status: "nothing", planned };
-    const materials = planned.materials ?? await requireMaterials(ports.workspace, model.name, planned.configuration);
+    const materials = planned.materials ?? await requireMaterials(ports, model.name, planned.configuration);
     if (head.dirty) ports.progress.step("Tracked files differ from the commit: the manifest says so.");
     const result = await attemptRelease(ports, { ...planned, materials }, plan.next);
     if (result) return result;
@@ -33709,9 +38699,11 @@ async function attemptRelease(ports, planned, version3) {
     planned,
     version3,
     { commit: head.commit, pullRequest },
-    ports.surroundings
+    ports.surroundings,
+    await cutFiles(ports, planned.materials)
   );
-  const text2 = canonicalJson(manifest);
+  requireRoom(releases, manifest);
+  const text3 = canonicalJson(manifest);
   const notes = {
     tag,
     title: releaseTitle(manifest),
@@ -33719,81 +38711,79 @@ async function attemptRelease(ports, planned, version3) {
     prerelease: isPrerelease(version3)
   };
   progress.step(`Preparing ${tag}: ${manifest.files.length} files`);
-  const adopted = await releases.draft(tag);
-  const draft = adopted ?? await releases.createDraft(notes);
-  const files2 = filesOf(ports, planned.materials, manifest, text2);
-  await fillDraft(releases, draft, files2, progress);
-  const record2 = versionRecord(manifest, text2, planned.materials);
+  const draft = await releases.draft(tag) ?? await releases.createDraft(notes);
+  const files2 = filesOf(ports, planned.materials, manifest, text3);
+  try {
+    await fillDraft(releases, draft, files2, progress);
+  } catch (error62) {
+    if (!await isTaken(tags, tag)) throw error62;
+    await releases.discard(draft);
+    return null;
+  }
+  const record2 = versionRecord(manifest, text3, planned.materials, draft);
   const created = await tags.create({
     name: tag,
     commit: head.commit,
     message: formatTagMessage(releaseTitle(manifest), tagLines(manifest), record2),
     taggedAt: nextTagDate(ports.surroundings.now(), model.lastTaggedAt)
   }).catch(async (error62) => {
-    const refused = error62 instanceof UserError && error62.code !== "environment";
-    if (refused && !adopted) await releases.discard(draft);
+    if (error62 instanceof UserError && error62.code !== "environment") await releases.discard(draft);
     throw error62;
   });
   if (created.status === "exists") {
-    if (!adopted) await releases.discard(draft);
+    await releases.discard(draft);
     return null;
   }
-  const claimed = await releases.draft(tag);
-  if (claimed?.id === draft.id) await fillDraft(releases, claimed, files2, progress);
-  const release2 = await releases.publish(draft, notes);
+  const release2 = await releases.publish(draft, { ...notes, latest: isLatest(model.versions, version3) });
   progress.step(`Published ${tag}`);
+  await discardOthers(ports, release2);
   return { status: "released", planned, manifest, release: release2 };
 }
-async function finish(ports, planned, version3) {
-  const { releases } = ports;
-  if (!version3.record || await releases.published(version3.tag)) return null;
-  const draft = await releases.draft(version3.tag);
-  if (!draft) {
-    throw new UserError(
-      "refused",
-      `${version3.tag} exists, but its release is gone`,
-      `withdraw it (git tag -a '${version3.tag}!#${planned.model.counter + 1}' ${version3.commit}) and release again`
-    );
-  }
-  const text2 = await manifestText(releases, draft, version3.tag);
-  if (sha2562(text2) !== version3.record.manifest.sha256) {
-    throw new UserError(
-      "refused",
-      `the draft of ${version3.tag} was changed after its tag was made`,
-      "withdraw the version and release again"
-    );
-  }
-  const manifest = JSON.parse(text2);
-  const missing = missingAsset(draft, manifest);
-  if (missing !== null)
-    throw new UserError(
-      "refused",
-      `the draft of ${version3.tag} lost ${missing} after its tag was made`,
-      "withdraw the version and release again"
-    );
-  const release2 = await releases.publish(draft, {
-    title: releaseTitle(manifest),
-    notes: releaseNotes(manifest),
-    prerelease: isPrerelease(version3.version)
-  });
-  ports.progress.step(`Published ${version3.tag}, which an earlier run had prepared`);
-  return { status: "finished", planned, manifest, release: release2 };
+async function isTaken(tags, name3) {
+  return (await tags.tags()).some((tag) => tag.name === name3);
 }
-function filesOf({ workspace }, materials, manifest, text2) {
-  const bytes = new TextEncoder().encode(text2);
+async function cutFiles({ workspace, releases }, { files: files2 }) {
+  const cut = /* @__PURE__ */ new Map();
+  for (const { path, source, size: size2 } of files2) {
+    if (size2 <= releases.largestAsset) continue;
+    const ranges = partRanges(size2, releases.largestAsset);
+    const { parts } = await workspace.digestWithParts(
+      source,
+      ranges.map((range2) => [range2])
+    );
+    cut.set(
+      path,
+      ranges.map(({ length }, index) => ({ size: length, sha256: parts[index] ?? "" }))
+    );
+  }
+  return cut;
+}
+function requireRoom({ mostAssets: mostAssets2 }, { files: files2, model }) {
+  const count4 = files2.flatMap(assetsOf).length + 1;
+  if (count4 <= mostAssets2) return;
+  throw new UserError(
+    "refused",
+    `${model} has ${count4} files to store, with its manifest; a release holds ${mostAssets2}`,
+    "pack them in training, for instance as one archive, and let `path` name that"
+  );
+}
+function filesOf({ workspace }, materials, manifest, text3) {
+  const bytes = new TextEncoder().encode(text3);
   const sources = new Map(materials.files.map(({ path, source }) => [path, source]));
   return [
-    ...manifest.files.map((file3) => ({
-      name: file3.asset,
-      size: file3.size,
-      sha256: file3.sha256,
-      mediaType: file3.mediaType,
-      open: () => workspace.open(sources.get(file3.path) ?? file3.path)
-    })),
+    ...manifest.files.flatMap(
+      (file3) => assetsOf(file3).map(({ name: name3, offset, size: size2, sha256: sha2565 }) => ({
+        name: name3,
+        size: size2,
+        sha256: sha2565,
+        mediaType: file3.mediaType,
+        open: () => workspace.open(sources.get(file3.path) ?? file3.path, { offset, length: size2 })
+      }))
+    ),
     {
       name: manifestFile,
       size: bytes.length,
-      sha256: sha2562(bytes),
+      sha256: sha256(bytes),
       mediaType: "application/json",
       open: () => ReadableStream.from([bytes])
     }
@@ -33805,45 +38795,51 @@ function tagLines(manifest) {
 }
 
 // src/report/plan.ts
-var most2 = 30;
+var most3 = 30;
 function planSummary(plans) {
   const rows = plans.map(
     ({ model, current, next, bump, commits }) => `| ${tableCell(model)} | ${current ?? "\u2013"} | ${next ?? "nothing to release"} | ${bump} | ${commits.counted} of ${commits.considered} |`
   );
-  const table = `| model | now | next | level | commits that count |
+  const table2 = `| model | now | next | level | commits that count |
 | :-- | :-- | :-- | :-- | --: |
 ${rows.join("\n")}`;
   return `## Modelseal
 
-${table}
+${table2}
 
-${plans.map(reasons).join("\n\n")}
+${plans.map(reasons2).join("\n\n")}
 `;
 }
-function reasons({ model, reasons: reasons2 }) {
-  const lines2 = reasons2.slice(0, most2).map(
-    ({ level: level4, commit, summary }) => `- ${level4}: ${commit === void 0 ? "" : `${inlineCode(commit.slice(0, 7))} `}${escapeMarkdown(summary)}`
+function reasons2({ model, reasons: reasons3 }) {
+  const lines2 = reasons3.slice(0, most3).map(
+    ({ level: level4, source, commit, summary }) => `- ${level4}: ${commit === void 0 ? "" : `${inlineCode(commit.slice(0, 7))} `}${source === "evidence" ? quotedNames(summary) : escapeMarkdown(summary)}`
   );
-  const rest = reasons2.length > most2 ? [`- and ${reasons2.length - most2} more`] : [];
+  const rest = reasons3.length > most3 ? [`- and ${reasons3.length - most3} more`] : [];
+  const raised = raisedByEvidence(reasons3);
+  const head = raised === null ? "" : `${quotedNames(raised)}
+
+`;
   return `**${escapeMarkdown(model)}**
 
-${[...lines2, ...rest].join("\n")}`;
+${head}${[...lines2, ...rest].join("\n")}`;
 }
 
 // src/storage/output.ts
-import { createHash as createHash4, randomBytes } from "node:crypto";
+import { createHash as createHash7, randomBytes } from "node:crypto";
 import { mkdir, open as open3, rename, rm as rm2 } from "node:fs/promises";
 import { dirname } from "node:path";
 
 // src/storage/digest-file.ts
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 
 // src/storage/file-stream.ts
 import { constants } from "node:fs";
 import { open as open2 } from "node:fs/promises";
 var chunk = 1024 * 1024;
-function fileStream(path) {
+function fileStream2(path, part) {
   let handle = null;
+  let at = part?.offset ?? null;
+  let left = part?.length ?? Number.POSITIVE_INFINITY;
   const close = async () => {
     const closing2 = handle;
     handle = null;
@@ -33854,7 +38850,10 @@ function fileStream(path) {
       async pull(controller) {
         try {
           handle ??= await openFile(path);
-          const { bytesRead, buffer } = await handle.read(new Uint8Array(chunk), 0, chunk, null);
+          const wanted2 = Math.min(chunk, left);
+          const { bytesRead, buffer } = await handle.read(new Uint8Array(wanted2), 0, wanted2, at);
+          left -= bytesRead;
+          if (at !== null) at += bytesRead;
           if (bytesRead > 0) return controller.enqueue(buffer.subarray(0, bytesRead));
           await close();
           controller.close();
@@ -33875,22 +38874,48 @@ async function openFile(path) {
   await handle.close();
   throw new Error(`${path} is not a regular file`);
 }
+async function bytesOfFile(file3) {
+  const { size: size2 } = await file3.stat();
+  return {
+    size: size2,
+    async read(offset, length) {
+      const bytes = new Uint8Array(length);
+      const { bytesRead } = await file3.read(bytes, 0, length, offset);
+      if (bytesRead < length) throw new RangeError(`bytes ${offset} to ${offset + length} of ${size2}`);
+      return bytes;
+    }
+  };
+}
 
 // src/storage/digest-file.ts
-async function digestFile(path) {
-  const hash2 = createHash3("sha256");
+async function digestFile(path, parts = []) {
+  const hash2 = createHash6("sha256");
+  const hashes = parts.map(() => createHash6("sha256"));
+  const ahead = parts.flatMap(
+    (list4, index) => list4.map(({ offset, length }) => ({ start: offset, end: offset + length, index }))
+  ).sort((a, b) => a.start - b.start);
+  let open4 = [];
+  let next = 0;
   let size2 = 0;
-  for await (const bytes of fileStream(path)) {
+  for await (const bytes of fileStream2(path)) {
     hash2.update(bytes);
-    size2 += bytes.length;
+    const end2 = size2 + bytes.length;
+    for (let part = ahead[next]; part !== void 0 && part.start < end2; part = ahead[next]) {
+      open4.push(part);
+      next += 1;
+    }
+    for (const part of open4)
+      hashes[part.index]?.update(bytes.subarray(Math.max(0, part.start - size2), part.end - size2));
+    open4 = open4.filter((part) => part.end > end2);
+    size2 = end2;
   }
-  return { size: size2, sha256: hash2.digest("hex") };
+  return { size: size2, sha256: hash2.digest("hex"), parts: hashes.map((each) => each.digest("hex")) };
 }
 
 // src/storage/place.ts
 import { lstat } from "node:fs/promises";
 import { join as join3 } from "node:path";
-function below(root, path) {
+function below2(root, path) {
   if (isSafePath(path)) return join3(root, ...path.split("/"));
   throw new UserError(
     "usage",
@@ -33899,13 +38924,13 @@ function below(root, path) {
   );
 }
 async function statBelow(root, path) {
-  below(root, path);
+  below2(root, path);
   const parts = path.split("/");
-  for (let count2 = 1; count2 <= parts.length; count2 += 1) {
-    const part = parts.slice(0, count2).join("/");
-    const stats = await lstat(below(root, part)).catch(absent);
+  for (let count4 = 1; count4 <= parts.length; count4 += 1) {
+    const part = parts.slice(0, count4).join("/");
+    const stats = await lstat(below2(root, part)).catch(absent);
     if (stats?.isSymbolicLink()) throw linkError(part);
-    if (stats === null || count2 === parts.length) return stats;
+    if (stats === null || count4 === parts.length) return stats;
   }
   return null;
 }
@@ -33928,13 +38953,14 @@ function createOutput(root) {
       const stats = await statBelow(root, path);
       if (stats === null) return null;
       if (!stats.isFile()) throw notAFile(path);
-      return { path, ...await digestFile(below(root, path)) };
+      const { size: size2, sha256: sha2565 } = await digestFile(below2(root, path));
+      return { path, size: size2, sha256: sha2565 };
     },
     async write(expected, bytes) {
-      const place = below(root, expected.path);
+      const place2 = below2(root, expected.path);
       try {
         await prepare(root, expected.path);
-        await writeWhole(place, expected, bytes);
+        await writeWhole(place2, expected, bytes);
       } finally {
         await bytes.cancel().catch(() => {
         });
@@ -33945,36 +38971,36 @@ function createOutput(root) {
 async function prepare(root, path) {
   const stats = await statBelow(root, path);
   if (stats && !stats.isFile()) throw notAFile(path);
-  await mkdir(dirname(below(root, path)), { recursive: true });
+  await mkdir(dirname(below2(root, path)), { recursive: true });
 }
-async function writeWhole(place, expected, bytes) {
-  const temporary = `${dirname(place)}/.modelseal-${randomBytes(6).toString("hex")}.part`;
+async function writeWhole(place2, expected, bytes) {
+  const temporary = `${dirname(place2)}/.modelseal-${randomBytes(6).toString("hex")}.part`;
   try {
     const file3 = await open3(temporary, "wx");
     try {
-      const hash2 = createHash4("sha256");
+      const hash2 = createHash7("sha256");
       let size2 = 0;
-      for await (const chunk2 of bytes) {
-        size2 += chunk2.length;
-        if (size2 > expected.size) throw mismatch(expected, `more than ${expected.size} bytes came`);
-        hash2.update(chunk2);
-        await file3.writeFile(chunk2);
+      for await (const chunk3 of bytes) {
+        size2 += chunk3.length;
+        if (size2 > expected.size) throw mismatch2(expected, `more than ${expected.size} bytes came`);
+        hash2.update(chunk3);
+        await file3.writeFile(chunk3);
       }
-      if (size2 < expected.size) throw mismatch(expected, `${size2} of ${expected.size} bytes came`);
-      const sha2564 = hash2.digest("hex");
-      if (sha2564 !== expected.sha256)
-        throw mismatch(expected, `its SHA-256 is ${sha2564}, not ${expected.sha256}`);
+      if (size2 < expected.size) throw mismatch2(expected, `${size2} of ${expected.size} bytes came`);
+      const sha2565 = hash2.digest("hex");
+      if (sha2565 !== expected.sha256)
+        throw mismatch2(expected, `its SHA-256 is ${sha2565}, not ${expected.sha256}`);
       await file3.sync();
     } finally {
       await file3.close();
     }
-    await rename(temporary, place);
+    await rename(temporary, place2);
   } catch (error62) {
     await rm2(temporary, { force: true });
     throw error62;
   }
 }
-function mismatch({ path }, what) {
+function mismatch2({ path }, what) {
   return new UserError(
     "refused",
     `${path} is not what was promised: ${what}`,
@@ -33990,19 +39016,19 @@ import { writeFile as writeFile2 } from "node:fs/promises";
 function setOutputs(core, outputs) {
   for (const [name3, value] of Object.entries(outputs)) core.setOutput(name3, value);
 }
-async function writeManifest(path, text2) {
-  await writeFile2(path, text2);
+async function writeManifest(path, text3) {
+  await writeFile2(path, text3);
 }
 
 // action/commands.ts
-function models({ inputs }) {
+function models2({ inputs }) {
   return inputs.model === null ? null : [inputs.model];
 }
-async function runPlan(wired) {
+async function runPlan(wired, channel) {
   const planned = await planModels(wired, {
     configuration: wired.configuration,
-    models: models(wired),
-    channel: { kind: "release" }
+    models: models2(wired),
+    channel
   });
   await showPlan(wired, planned);
 }
@@ -34011,10 +39037,8 @@ async function runCandidate(wired, pullRequest) {
     { ...wired, store: createCandidateStore() },
     {
       configuration: wired.configuration,
-      models: models(wired),
-      pullRequest: pullRequest.number,
-      run: pullRequest.run,
-      headCommit: pullRequest.headCommit
+      models: models2(wired),
+      ...pullRequest
     }
   );
   await showPlan(wired, result.planned);
@@ -34028,7 +39052,7 @@ async function runCandidate(wired, pullRequest) {
 async function runRelease(wired, channel) {
   const results = await releaseModels(wired, {
     configuration: wired.configuration,
-    models: models(wired),
+    models: models2(wired),
     channel
   });
   await showPlan(
@@ -34103,6 +39127,8 @@ async function showPlan({ core }, planned) {
     core.info(
       `${plan2.model}: ${plan2.current ?? "no version"} \u2192 ${plan2.next ?? "nothing to release"} (${plan2.commits.counted} of ${plan2.commits.considered} commits count)`
     );
+  for (const { plan: plan2, materials } of planned)
+    for (const warning of materials?.warnings ?? []) core.warning(warning, { title: plan2.model });
   await core.summary.addRaw(planSummary(planned.map(({ plan: plan2 }) => plan2))).write();
   const chosen = planned.find(({ plan: plan2 }) => plan2.next !== null) ?? planned[0];
   if (!chosen) return;
@@ -34179,7 +39205,7 @@ var gateSchema = external_exports.strictObject({
 var pattern2 = external_exports.string().min(1).max(1e3).refine((path) => !/^!?(?:[\\/]|[A-Za-z]:)|(?:^|[\\/!])\.\.(?:[\\/]|$)|\0/.test(path), {
   error: 'must stay inside of the repository: relative, and without ".."'
 });
-var patterns = (description, examples, standard = []) => external_exports.array(pattern2).default(standard).meta({ description, examples: [examples] });
+var patterns = (description, examples, standard2 = []) => external_exports.array(pattern2).default(standard2).meta({ description, examples: [examples] });
 var modelSchema = external_exports.strictObject({
   path: external_exports.union([pattern2, external_exports.array(pattern2).min(1)]).meta({
     description: "The bundle: a file, a folder, or globs. These bytes are versioned, released and approved.",
@@ -34199,6 +39225,21 @@ var modelSchema = external_exports.strictObject({
     "data/train.csv.dvc"
   ]),
   environment: patterns("Lock files that say which packages it was trained with.", ["requirements.lock"]),
+  trusted: external_exports.array(
+    external_exports.strictObject({
+      sha256: external_exports.string().regex(/^[0-9a-f]{64}$/, { error: "must be a SHA-256: 64 digits and letters from a to f" }).meta({
+        description: "Digest of the file: these bytes, and no others.",
+        examples: ["0".repeat(64)]
+      }),
+      reason: external_exports.string().min(1).meta({
+        description: "Why it may be used, for whoever reads this later.",
+        examples: ["our own transformer, reviewed in #41"]
+      })
+    })
+  ).default([]).meta({
+    description: "Files that may be promoted although using them may run code, such as pickles with classes that are not known to be safe.",
+    examples: [[{ sha256: "0".repeat(64), reason: "our own transformer, reviewed in #41" }]]
+  }),
   primary: external_exports.string().min(1).optional().meta({
     description: "The metric that heads comments and charts.",
     examples: ["accuracy"]
@@ -34214,10 +39255,10 @@ var modelSchema = external_exports.strictObject({
 }).meta({ id: "model", description: "One model." });
 
 // src/config/inputs.ts
-var lists = ["path", "sources", "metrics", "params", "data", "environment"];
+var lists2 = ["path", "sources", "metrics", "params", "data", "environment"];
 function parseInputs(inputs) {
   const given = {};
-  for (const key of lists) {
+  for (const key of lists2) {
     const lines2 = inputs[key].split("\n").map((line2) => line2.trim()).filter((line2) => line2 !== "");
     if (lines2.length > 0) given[key] = key === "path" && lines2.length === 1 ? lines2[0] : lines2;
   }
@@ -34246,8 +39287,8 @@ function parseInputs(inputs) {
 var commands = ["auto", "plan", "candidate", "release", "pull", "verify"];
 var defaultConfigFile = ".github/modelseal.yml";
 function readInputs(get) {
-  const command = oneOf(get("command") || "auto");
-  const parsed = parseInputs({
+  const command2 = oneOf(get("command") || "auto");
+  const parsed2 = parseInputs({
     path: get("path"),
     sources: get("sources"),
     metrics: get("metrics"),
@@ -34257,34 +39298,34 @@ function readInputs(get) {
     primary: get("primary"),
     gates: get("gates")
   });
-  if (!parsed.ok)
-    throw new UserError("usage", `input ${parsed.input}: ${parsed.message}`, "see the inputs in the README");
+  if (!parsed2.ok)
+    throw new UserError("usage", `input ${parsed2.input}: ${parsed2.message}`, "see the inputs in the README");
   return {
-    command,
+    command: command2,
     model: get("model") || null,
     config: get("config") || defaultConfigFile,
     token: get("token"),
     dryRun: readBoolean("dry-run", get("dry-run")),
     ref: get("ref"),
     output: get("output") || ".",
-    overrides: parsed.overrides
+    overrides: parsed2.overrides
   };
 }
-function oneOf(text2) {
-  const command = commands.find((each) => each === text2);
-  if (command) return command;
+function oneOf(text3) {
+  const command2 = commands.find((each) => each === text3);
+  if (command2) return command2;
   throw new UserError(
     "usage",
-    `input command: there is no command ${JSON.stringify(text2)}`,
+    `input command: there is no command ${JSON.stringify(text3)}`,
     `use one of ${commands.join(", ")}`
   );
 }
-function readBoolean(name3, text2) {
-  if (["", "false", "False", "FALSE"].includes(text2)) return false;
-  if (["true", "True", "TRUE"].includes(text2)) return true;
+function readBoolean(name3, text3) {
+  if (["", "false", "False", "FALSE"].includes(text3)) return false;
+  if (["true", "True", "TRUE"].includes(text3)) return true;
   throw new UserError(
     "usage",
-    `input ${name3}: ${JSON.stringify(text2)} is neither true nor false`,
+    `input ${name3}: ${JSON.stringify(text3)} is neither true nor false`,
     "write true or false"
   );
 }
@@ -34294,16 +39335,16 @@ var pause = 5e3;
 function createActionsProgress(log2, time3 = Date.now) {
   let open4 = false;
   let work = null;
-  const end = () => {
+  const end2 = () => {
     if (open4) log2.endGroup();
     open4 = false;
     work = null;
   };
   return {
-    end,
-    step(text2) {
-      end();
-      log2.startGroup(harmless(text2));
+    end: end2,
+    step(text3) {
+      end2();
+      log2.startGroup(harmless(text3));
       open4 = true;
     },
     bytes(done, total, what) {
@@ -34323,8 +39364,8 @@ function line(done, total, what, seconds) {
   if (rate > 0 && done < total) parts.push(`${duration3((total - done) / rate)} left`);
   return parts.join(", ");
 }
-function harmless(text2) {
-  const line2 = text2.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, " ").replaceAll("##[", "# #[");
+function harmless(text3) {
+  const line2 = text3.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, " ").replaceAll("##[", "# #[");
   return line2.trimStart().startsWith("::") ? `\xB7 ${line2}` : line2;
 }
 function duration3(seconds) {
@@ -34400,7 +39441,7 @@ function stageConfiguration(name3, stage) {
 }
 
 // src/config/versioning.ts
-var import_semver5 = __toESM(require_semver2(), 1);
+var import_semver8 = __toESM(require_semver2(), 1);
 var level3 = external_exports.enum(["major", "minor", "patch", "none"]);
 var defaultTypes = {
   feat: "minor",
@@ -34416,17 +39457,29 @@ var commitType = external_exports.string().regex(/^[^\sA-Z:()!]+$/, {
   error: 'is no type of a commit: one word in lower case, such as "docs"'
 });
 var branchName = external_exports.string().min(1).max(255);
+var range = external_exports.string().regex(rangePattern, { error: 'is no range of versions such as "1.2.x" or "1.x"' });
 var branchSchema = external_exports.union([
   branchName,
   external_exports.strictObject({
     name: branchName.meta({ description: "The branch.", examples: ["next"] }),
     prerelease: external_exports.string().regex(/^(?!\d+$)[0-9A-Za-z-]{1,50}$/, {
       error: "must be letters, digits and hyphens, and not only digits: it becomes 1.4.0-rc.1"
-    }).optional().meta({ description: "Versions of this branch are pre-releases by this name.", examples: ["rc"] })
+    }).optional().meta({ description: "Versions of this branch are pre-releases by this name.", examples: ["rc"] }),
+    range: external_exports.union([range, external_exports.record(external_exports.string(), range)]).optional().meta({
+      description: "Versions of this branch stay inside of this range; a mapping gives each model its own, and leaves out the others. Default: the name of the branch, if it is a range.",
+      examples: ["1.2.x", { fraud: "1.2.x" }]
+    })
+  }).refine(({ prerelease, range: range2 }) => prerelease === void 0 || range2 === void 0, {
+    error: "a branch releases either pre-releases or versions of a range: leave out one of the two",
+    path: ["range"]
   })
-]).transform((branch) => typeof branch === "string" ? { name: branch, prerelease: void 0 } : branch);
+]).transform((branch) => {
+  const { name: name3, prerelease, range: range2 } = typeof branch === "string" ? { name: branch, prerelease: void 0, range: void 0 } : branch;
+  const named2 = prerelease === void 0 && rangePattern.test(name3) ? name3 : void 0;
+  return { name: name3, prerelease, range: range2 ?? named2 };
+});
 var versioningSchema = external_exports.strictObject({
-  "initial-version": external_exports.string().refine((version3) => import_semver5.default.valid(version3) === version3, {
+  "initial-version": external_exports.string().refine((version3) => import_semver8.default.valid(version3) === version3, {
     error: 'must be a semantic version such as "1.0.0"'
   }).default("1.0.0").meta({ description: "The first version of a model.", examples: ["0.1.0"] }),
   types: external_exports.record(commitType, level3).default({}).meta({
@@ -34435,12 +39488,24 @@ var versioningSchema = external_exports.strictObject({
   }),
   branches: external_exports.array(branchSchema).prefault([]).meta({
     description: "Branches that release. Default: the default branch of the repository.",
-    examples: [["main", { name: "next", prerelease: "rc" }]]
+    examples: [["main", { name: "next", prerelease: "rc" }, "1.2.x"]]
   }),
   evidence: external_exports.strictObject({
-    weights: level3.default("patch").meta({
-      description: "At least so much, when the bytes of the model changed.",
+    files: level3.default("patch").meta({
+      description: "At least so much, when bytes of the model changed, and no more is known of it.",
       examples: ["minor"]
+    }),
+    quantization: level3.default("patch").meta({
+      description: "At least so much, when the model is the same in numbers of other widths.",
+      examples: ["minor"]
+    }),
+    weights: level3.default("minor").meta({
+      description: "At least so much, when the graph is the same and the weights are others.",
+      examples: ["patch"]
+    }),
+    architecture: level3.default("minor").meta({
+      description: "At least so much, when the graph changed behind the same interface.",
+      examples: ["major"]
     }),
     data: level3.default("minor").meta({
       description: "At least so much, when the data changed.",
@@ -34451,12 +39516,12 @@ var versioningSchema = external_exports.strictObject({
       examples: ["patch"]
     })
   }).prefault({}).meta({
-    description: "What a change that commits do not speak of is worth.",
-    examples: [{ weights: "patch", data: "minor", params: "minor" }]
+    description: "What a change that commits do not speak of is worth. An interface that breaks is major, whatever is said here.",
+    examples: [{ weights: "patch", data: "patch" }]
   })
-}).prefault({}).transform(({ "initial-version": initialVersion, types, ...rest }) => ({
+}).prefault({}).transform(({ "initial-version": initialVersion, types: types5, ...rest }) => ({
   initialVersion,
-  types: { ...defaultTypes, ...types },
+  types: { ...defaultTypes, ...types5 },
   ...rest
 })).meta({ description: "How versions are numbered.", examples: [{ "initial-version": "0.1.0" }] });
 
@@ -34519,8 +39584,8 @@ function configurationJsonSchema() {
 // src/config/keys.ts
 function keysAt(path) {
   const root = configurationJsonSchema();
-  const end = path.reduce((nodes, part) => nodes.flatMap((node2) => step(root, node2, part)), [root]);
-  return end.flatMap((node2) => alternatives(root, node2)).flatMap((node2) => Object.keys(child(node2, "properties") ?? {}));
+  const end2 = path.reduce((nodes, part) => nodes.flatMap((node2) => step(root, node2, part)), [root]);
+  return end2.flatMap((node2) => alternatives(root, node2)).flatMap((node2) => Object.keys(child(node2, "properties") ?? {}));
 }
 function step(root, node2, part) {
   return alternatives(root, node2).flatMap((each) => {
@@ -34545,13 +39610,13 @@ function child(node2, key) {
 
 // src/config/nearest.ts
 var import_fastest_levenshtein = __toESM(require_mod(), 1);
-function nearest(word, words2) {
-  if (words2.length === 0 || word.length > 100) return null;
-  const simple = (text2) => text2.toLowerCase().replace(/[^a-z0-9]/g, "");
-  const same = words2.find((each) => simple(each) === simple(word));
+function nearest(word2, words3) {
+  if (words3.length === 0 || word2.length > 100) return null;
+  const simple = (text3) => text3.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const same = words3.find((each) => simple(each) === simple(word2));
   if (same !== void 0) return same;
-  const found2 = (0, import_fastest_levenshtein.closest)(word.toLowerCase(), words2);
-  return (0, import_fastest_levenshtein.distance)(word.toLowerCase(), found2) <= Math.max(1, Math.floor(found2.length / 3)) ? found2 : null;
+  const found2 = (0, import_fastest_levenshtein.closest)(word2.toLowerCase(), words3);
+  return (0, import_fastest_levenshtein.distance)(word2.toLowerCase(), found2) <= Math.max(1, Math.floor(found2.length / 3)) ? found2 : null;
 }
 
 // src/config/issues.ts
@@ -34566,23 +39631,23 @@ function describeIssue(issue2, path, data) {
     case "invalid_key": {
       const [inner] = issue2.issues;
       return [
-        { path, at: "key", message: `${quote(path.at(-1))} ${inner?.message ?? "is not allowed here"}` }
+        { path, at: "key", message: `${quote2(path.at(-1))} ${inner?.message ?? "is not allowed here"}` }
       ];
     }
     case "invalid_union":
       return describeUnion(issue2, path, data);
     case "invalid_value": {
       if (typeof found2 === "string" || issue2.values.length > 1) {
-        const values = issue2.values.map(String);
+        const values2 = issue2.values.map(String);
         if (!isStandard(issue2)) return [{ path, at: "value", message: issue2.message }];
-        const meant = nearest(String(found2), values);
-        const message = `must be ${list2(values)}, but is ${describe3(found2)}`;
+        const meant = nearest(String(found2), values2);
+        const message = `must be ${list2(values2)}, but is ${describe3(found2)}`;
         return [{ path, at: "value", message, ...meant === null ? {} : { suggestion: meant } }];
       }
       return [{ path, at: "value", message: issue2.message }];
     }
     case "invalid_type":
-      return found2 === void 0 ? [{ path, at: "key", message: `${quote(path.at(-1))} is missing` }] : [
+      return found2 === void 0 ? [{ path, at: "key", message: `${quote2(path.at(-1))} is missing` }] : [
         {
           path,
           at: "value",
@@ -34600,19 +39665,19 @@ function isStandard({ message }) {
   return /^(?:Invalid|Too (?:small|big))/.test(message);
 }
 function unknownKey(key, path) {
-  const known2 = keysAt(path);
-  const meant = nearest(key, known2);
-  const message = `unknown key ${quote(key)}; known here: ${known2.join(", ")}`;
+  const known3 = keysAt(path);
+  const meant = nearest(key, known3);
+  const message = `unknown key ${quote2(key)}; known here: ${known3.join(", ")}`;
   return {
     path: [...path, key],
     at: "key",
-    message: meant === null ? message : `unknown key ${quote(key)}: did you mean ${quote(meant)}?`,
+    message: meant === null ? message : `unknown key ${quote2(key)}: did you mean ${quote2(meant)}?`,
     ...meant === null ? {} : { suggestion: meant }
   };
 }
 function describeUnion(issue2, path, data) {
   const fitting = issue2.errors.find(
-    (issues) => !issues.some(({ code, path: at }) => code === "invalid_type" && at.length === 0)
+    (issues) => !issues.some(({ code: code2, path: at }) => code2 === "invalid_type" && at.length === 0)
   );
   if (fitting) return describeIssues(fitting, data, path);
   if (!isStandard(issue2)) return [{ path, at: "value", message: issue2.message }];
@@ -34620,7 +39685,7 @@ function describeUnion(issue2, path, data) {
     (issues) => issues.flatMap((each) => each.code === "invalid_type" ? kinds[each.expected] ?? each.expected : [])
   );
   const found2 = valueAt(data, path);
-  if (found2 === void 0) return [{ path, at: "key", message: `${quote(path.at(-1))} is missing` }];
+  if (found2 === void 0) return [{ path, at: "key", message: `${quote2(path.at(-1))} is missing` }];
   return [
     { path, at: "value", message: `must be ${list2([...new Set(expected)])}, but is ${describe3(found2)}` }
   ];
@@ -34635,12 +39700,12 @@ var kinds = {
   record: "a mapping of names"
 };
 function outOfRange(issue2) {
-  const [bound, word] = issue2.code === "too_small" ? [issue2.minimum, "at least"] : [issue2.maximum, "at most"];
+  const [bound, word2] = issue2.code === "too_small" ? [issue2.minimum, "at least"] : [issue2.maximum, "at most"];
   if (issue2.origin === "string")
-    return bound === 1 ? "must not be empty" : `must have ${word} ${bound} characters`;
+    return bound === 1 ? "must not be empty" : `must have ${word2} ${bound} characters`;
   if (issue2.origin === "array")
-    return bound === 1 ? "must not be empty" : `must have ${word} ${bound} entries`;
-  return `must be ${word} ${bound}`;
+    return bound === 1 ? "must not be empty" : `must have ${word2} ${bound} entries`;
+  return `must be ${word2} ${bound}`;
 }
 function valueAt(data, path) {
   let value = data;
@@ -34654,14 +39719,14 @@ function describe3(value) {
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
-  if (typeof value === "string") return value.length > 50 ? "a long text" : `the text ${quote(value)}`;
+  if (typeof value === "string") return value.length > 50 ? "a long text" : `the text ${quote2(value)}`;
   return typeof value === "boolean" ? String(value) : `the number ${String(value)}`;
 }
-function quote(text2) {
-  return JSON.stringify(String(text2));
+function quote2(text3) {
+  return JSON.stringify(String(text3));
 }
-function list2(words2) {
-  return words2.length > 1 ? `${words2.slice(0, -1).join(", ")} or ${words2.at(-1)}` : words2[0] ?? "";
+function list2(words3) {
+  return words3.length > 1 ? `${words3.slice(0, -1).join(", ")} or ${words3.at(-1)}` : words3[0] ?? "";
 }
 
 // src/config/place.ts
@@ -34674,46 +39739,52 @@ function keyText(path) {
     return index === 0 ? name3 : `.${name3}`;
   }).join("");
 }
-function placeOf(root, path, at) {
-  let place = startOf2(root) ?? 0;
+function placeOf2(root, path, at) {
+  let place2 = startOf3(root) ?? 0;
   let node2 = root;
   for (const [index, part] of path.entries()) {
     const last = index === path.length - 1;
     if ((0, import_yaml4.isMap)(node2)) {
-      const pair = node2.items.find(({ key }) => (0, import_yaml4.isScalar)(key) && String(key.value) === String(part));
-      if (!pair) return place;
-      place = startOf2(last && at === "value" && startOf2(pair.value) !== null ? pair.value : pair.key) ?? place;
-      node2 = pair.value;
+      const pair2 = node2.items.find(({ key }) => (0, import_yaml4.isScalar)(key) && String(key.value) === String(part));
+      if (!pair2) return place2;
+      place2 = startOf3(last && at === "value" && startOf3(pair2.value) !== null ? pair2.value : pair2.key) ?? place2;
+      node2 = pair2.value;
     } else if ((0, import_yaml4.isSeq)(node2) && typeof part === "number") {
       node2 = node2.items[part];
-      place = startOf2(node2) ?? place;
+      place2 = startOf3(node2) ?? place2;
     } else {
-      return place;
+      return place2;
     }
   }
-  return place;
+  return place2;
 }
-function startOf2(node2) {
+function startOf3(node2) {
   return ((0, import_yaml4.isNode)(node2) && node2.range ? node2.range[0] : null) ?? null;
 }
 
 // src/config/relations.ts
 function relationFindings(data) {
   const stages = stagesOf(data);
-  return [...labelFindings(stages), ...afterFindings(stages), ...swappedBounds(data), ...prototypes(data)];
+  return [
+    ...labelFindings(stages),
+    ...afterFindings(stages),
+    ...swappedBounds(data),
+    ...unknownRanges(data),
+    ...prototypes(data)
+  ];
 }
 function stagesOf(data) {
-  return entries(field(data, "stages")).flatMap(([name3, stage]) => {
-    if (!isObject2(stage)) return [];
+  return entries2(field(data, "stages")).flatMap(([name3, stage]) => {
+    if (!isObject3(stage)) return [];
     const after = field(stage, "after");
     return [
       {
         name: name3,
         after: typeof after === "string" ? after : null,
         labels: [["label", `promote:${name3}`], ["rollback-label", `rollback:${name3}`]].map(
-          ([key, standard]) => {
-            const text2 = field(stage, key);
-            return typeof text2 === "string" ? { text: text2, path: ["stages", name3, key] } : { text: standard, path: ["stages", name3] };
+          ([key, standard2]) => {
+            const text3 = field(stage, key);
+            return typeof text3 === "string" ? { text: text3, path: ["stages", name3, key] } : { text: standard2, path: ["stages", name3] };
           }
         )
       }
@@ -34722,14 +39793,14 @@ function stagesOf(data) {
 }
 function labelFindings(stages) {
   const seen = /* @__PURE__ */ new Map();
-  return stages.flatMap(({ labels }) => labels).flatMap(({ text: text2, path }) => {
-    const first = seen.get(text2.toLowerCase());
-    seen.set(text2.toLowerCase(), first ?? path);
+  return stages.flatMap(({ labels }) => labels).flatMap(({ text: text3, path }) => {
+    const first = seen.get(text3.toLowerCase());
+    seen.set(text3.toLowerCase(), first ?? path);
     return first ? [
       {
         path,
         at: "value",
-        message: `the label "${text2}" is taken by ${first.slice(1).join(".")}`
+        message: `the label "${text3}" is taken by ${first.slice(1).join(".")}`
       }
     ] : [];
   });
@@ -34757,7 +39828,7 @@ function afterFindings(stages) {
   });
 }
 function swappedBounds(data) {
-  return entries(field(data, "models")).flatMap(([name3, model]) => {
+  return entries2(field(data, "models")).flatMap(([name3, model]) => {
     const gates = field(model, "gates");
     return (Array.isArray(gates) ? gates : []).flatMap((gate, index) => {
       const [min, max] = [field(gate, "min"), field(gate, "max")];
@@ -34767,40 +39838,53 @@ function swappedBounds(data) {
     });
   });
 }
+function unknownRanges(data) {
+  const models3 = entries2(field(data, "models")).map(([name3]) => name3);
+  const branches = field(field(data, "versioning"), "branches");
+  return (Array.isArray(branches) ? branches : []).flatMap(
+    (branch, index) => entries2(field(branch, "range")).flatMap(([name3]) => {
+      if (models3.includes(name3)) return [];
+      const meant = nearest(name3, models3);
+      const path = ["versioning", "branches", index, "range", name3];
+      const suggestion = meant === null ? {} : { suggestion: meant };
+      return [{ path, at: "key", message: `there is no model "${name3}"`, ...suggestion }];
+    })
+  );
+}
 function prototypes(value, path = []) {
   if (Array.isArray(value)) return value.flatMap((each, index) => prototypes(each, [...path, index]));
-  return entries(value).flatMap(
+  return entries2(value).flatMap(
     ([key, inner]) => key === "__proto__" ? [unknownKey(key, path)] : prototypes(inner, [...path, key])
   );
 }
-function isObject2(value) {
+function isObject3(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function entries(value) {
-  return isObject2(value) ? Object.entries(value) : [];
+function entries2(value) {
+  return isObject3(value) ? Object.entries(value) : [];
 }
 function field(value, key) {
-  return isObject2(value) ? Object.getOwnPropertyDescriptor(value, key)?.value : void 0;
+  return isObject3(value) ? Object.getOwnPropertyDescriptor(value, key)?.value : void 0;
 }
 
 // src/config/parse.ts
 var configurationLimit = 256 * 1024;
 var problemLimit = 100;
-function parseConfiguration(text2, file3) {
+function parseConfiguration(text3, file3) {
   const whole = (message) => ({
     ok: false,
     problems: [{ file: file3, line: 1, column: 1, key: "", message }]
   });
-  if (text2.length > configurationLimit) return whole(`is longer than ${configurationLimit} characters`);
+  if (text3.length > configurationLimit) return whole(`is longer than ${configurationLimit} characters`);
   try {
-    return parse4(text2, file3);
+    return parse4(text3, file3);
   } catch (error62) {
     return whole(`cannot be read: ${error62 instanceof Error ? error62.message : String(error62)}`);
   }
 }
-function parse4(text2, file3) {
+function parse4(text3, file3) {
   const lines2 = new import_yaml5.LineCounter();
-  const document = (0, import_yaml5.parseDocument)(text2, {
+  const document = (0, import_yaml5.parseDocument)(text3, {
     lineCounter: lines2,
     prettyErrors: false,
     stringKeys: true
@@ -34822,8 +39906,8 @@ function parse4(text2, file3) {
   if (result.success && findings.length === 0 && syntax.length === 0)
     return { ok: true, configuration: result.data };
   const placed = findings.map(({ path, at, message, suggestion }) => {
-    const place = problem(placeOf(document.contents, path, at), keyText(path), message);
-    return suggestion === void 0 ? place : { ...place, suggestion };
+    const place2 = problem(placeOf2(document.contents, path, at), keyText(path), message);
+    return suggestion === void 0 ? place2 : { ...place2, suggestion };
   });
   const problems = [...syntax, ...placed].toSorted((a, b) => a.line - b.line || a.column - b.column);
   return { ok: false, problems: problems.slice(0, problemLimit) };
@@ -34832,8 +39916,8 @@ function parse4(text2, file3) {
 // src/commands/configuration.ts
 var limit2 = 1024 * 1024;
 async function loadConfiguration(workspace, request) {
-  const text2 = await workspace.text(request.file, limit2);
-  if (text2 === null) {
+  const text3 = await workspace.text(request.file, limit2);
+  if (text3 === null) {
     if (request.required)
       throw new UserError(
         "usage",
@@ -34842,30 +39926,30 @@ async function loadConfiguration(workspace, request) {
       );
     return defaultConfiguration(request.model ?? modelNameFrom(request.repository), request.overrides);
   }
-  const parsed = parseConfiguration(text2, request.file);
-  if (!parsed.ok) {
-    const [first] = parsed.problems;
-    const more = parsed.problems.length > 1 ? ` (and ${parsed.problems.length - 1} more)` : "";
+  const parsed2 = parseConfiguration(text3, request.file);
+  if (!parsed2.ok) {
+    const [first] = parsed2.problems;
+    const more = parsed2.problems.length > 1 ? ` (and ${parsed2.problems.length - 1} more)` : "";
     throw new UserError(
       "usage",
       `${request.file}:${first?.line}:${first?.column}: ${first?.message}${more}`,
       "docs/configuration.md describes every key",
       {
-        problems: parsed.problems
+        problems: parsed2.problems
       }
     );
   }
-  return withOverrides(parsed.configuration, request);
+  return withOverrides(parsed2.configuration, request);
 }
 function withOverrides(configuration, { overrides, model, file: file3 }) {
   if (Object.keys(overrides).length === 0) return configuration;
-  const names = Object.keys(configuration.models);
-  const name3 = model ?? (names.length === 1 ? names[0] : void 0);
+  const names2 = Object.keys(configuration.models);
+  const name3 = model ?? (names2.length === 1 ? names2[0] : void 0);
   const chosen = name3 === void 0 ? void 0 : configuration.models[name3];
   if (name3 === void 0 || !chosen) {
     throw new UserError(
       "usage",
-      `the inputs ${Object.keys(overrides).join(", ")} are for one model, and ${file3} has ${names.length}`,
+      `the inputs ${Object.keys(overrides).join(", ")} are for one model, and ${file3} has ${names2.length}`,
       "name it with `model`, or write the keys into the configuration"
     );
   }
@@ -34874,7 +39958,7 @@ function withOverrides(configuration, { overrides, model, file: file3 }) {
 
 // src/git/git.ts
 import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
+import { text as text2 } from "node:stream/consumers";
 
 // src/git/failure.ts
 import { access } from "node:fs/promises";
@@ -34909,10 +39993,10 @@ async function userError(failure2, cwd, args) {
   const match = known.find(({ says }) => says.test(stderr));
   if (match) return new UserError("environment", `${cwd}: ${match.message}`, match.remedy, { cause });
   const line2 = stderr.split("\n").find((each) => /^(?:fatal|error): /.test(each)) ?? stderr.split("\n")[0] ?? "";
-  const said = failure2.signal === null ? line2.replace(/^(?:fatal|error): /, "") : `stopped by ${failure2.signal}`;
+  const said2 = failure2.signal === null ? line2.replace(/^(?:fatal|error): /, "") : `stopped by ${failure2.signal}`;
   return new UserError(
     "environment",
-    `git ${args.find(isCommand) ?? ""} failed: ${said}`,
+    `git ${args.find(isCommand) ?? ""} failed: ${said2}`,
     "run the command by hand to see more",
     {
       cause
@@ -34936,43 +40020,44 @@ async function startError(error62, cwd) {
     { cause: error62 }
   );
 }
-function withoutSecrets(text2) {
-  return text2.replace(/(\w:\/\/)[^/@\s]+@/g, "$1***@");
+function withoutSecrets(text3) {
+  return text3.replace(/(\w:\/\/)[^/@\s]+@/g, "$1***@");
 }
 
 // src/git/git.ts
-var settings = {
+var settings2 = {
   GIT_TERMINAL_PROMPT: "0",
   GIT_OPTIONAL_LOCKS: "0",
   GIT_NO_REPLACE_OBJECTS: "1",
+  // Nobody waits for a single commit: writing each by itself takes longer than finding it.
+  GIT_FLUSH: "0",
   LC_ALL: "C"
 };
 function createGit(cwd) {
-  const git = {
+  return {
     cwd,
     async text(args, options = {}) {
       const child2 = start(cwd, args, options);
-      const ended = exit(child2, cwd, args, options);
-      const [output2] = await Promise.all([text(child2.stdout), ended]);
+      const [output2] = await Promise.all([text2(child2.stdout), end(child2, cwd, args, options)]);
       return output2;
     },
     async *batches(args, options = {}) {
       const child2 = start(cwd, args, options);
-      const ended = exit(child2, cwd, args, options);
+      const ended = end(child2, cwd, args, options);
       ended.catch(() => {
       });
       let rest = [];
       try {
-        for await (const chunk2 of child2.stdout) {
+        for await (const chunk3 of child2.stdout) {
           const batch = [];
           let from = 0;
-          for (let to = chunk2.indexOf(0); to >= 0; to = chunk2.indexOf(0, from)) {
-            if (rest.length === 0) batch.push(chunk2.toString("utf8", from, to));
-            else batch.push(Buffer.concat([...rest, chunk2.subarray(0, to)]).toString("utf8"));
+          for (let to = chunk3.indexOf(0); to >= 0; to = chunk3.indexOf(0, from)) {
+            if (rest.length === 0) batch.push(chunk3.toString("utf8", from, to));
+            else batch.push(Buffer.concat([...rest, chunk3.subarray(0, to)]).toString("utf8"));
             rest = [];
             from = to + 1;
           }
-          if (from < chunk2.length) rest.push(chunk2.subarray(from));
+          if (from < chunk3.length) rest.push(chunk3.subarray(from));
           if (batch.length > 0) yield batch;
         }
         await ended;
@@ -34980,108 +40065,132 @@ function createGit(cwd) {
         child2.kill();
       }
       if (rest.length > 0) yield [Buffer.concat(rest).toString("utf8")];
-    },
-    async *parts(args, options = {}) {
-      for await (const batch of git.batches(args, options)) yield* batch;
     }
   };
-  return git;
 }
 function start(cwd, args, options) {
   const child2 = spawn("git", args, {
     cwd,
-    env: { ...process.env, GIT_SSH_COMMAND: sshCommand(), ...settings, ...options.env },
+    env: { ...process.env, GIT_SSH_COMMAND: sshCommand(), ...settings2, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
     ...options.milliseconds === void 0 ? {} : { timeout: options.milliseconds }
   });
   child2.stdin.on("error", () => {
   });
-  child2.stdin.end(options.input ?? "");
   return child2;
+}
+async function end(child2, cwd, args, options) {
+  await Promise.all([exit(child2, cwd, args, options), feed(child2.stdin, options.input ?? "")]);
+}
+async function feed(stdin, input2) {
+  try {
+    for await (const piece of typeof input2 === "string" ? [input2] : input2) {
+      if (stdin.destroyed) break;
+      if (piece === "" || stdin.write(piece)) continue;
+      await room(stdin);
+    }
+  } finally {
+    stdin.end();
+  }
+}
+function room(stdin) {
+  return new Promise((resolve6) => {
+    const done = () => {
+      stdin.off("drain", done);
+      stdin.off("close", done);
+      resolve6();
+    };
+    stdin.on("drain", done);
+    stdin.on("close", done);
+  });
 }
 function sshCommand() {
   return process.env["GIT_SSH_COMMAND"] ?? "ssh -o BatchMode=yes";
 }
 async function exit(child2, cwd, args, options) {
   const codes = options.codes ?? [];
-  const ended = new Promise((resolve5) => {
-    child2.once("error", (error62) => resolve5({ kind: "start", error: error62 }));
-    child2.once("close", (code, signal) => {
-      const done = code === 0 || code !== null && codes.includes(code);
-      resolve5(done ? null : { kind: "exit", code, signal, stderr: "" });
+  const ended = new Promise((resolve6) => {
+    child2.once("error", (error62) => resolve6({ kind: "start", error: error62 }));
+    child2.once("close", (code2, signal) => {
+      const done = code2 === 0 || code2 !== null && codes.includes(code2);
+      resolve6(done ? null : { kind: "exit", code: code2, signal, stderr: "" });
     });
   });
-  const [failure2, stderr] = await Promise.all([ended, text(child2.stderr).catch(() => "")]);
+  const [failure2, stderr] = await Promise.all([ended, text2(child2.stderr).catch(() => "")]);
   if (failure2) throw await userError(failure2.kind === "exit" ? { ...failure2, stderr } : failure2, cwd, args);
 }
 
-// src/git/complete.ts
-var listing = 6e4;
-async function complete(git) {
-  const [shallow, remote] = await Promise.all([isShallow(git), findRemote(git)]);
-  if (remote === null) {
-    if (!shallow) return;
-    throw incomplete("this clone is shallow and has no remote", null);
-  }
-  const tags = await missingTags(git, remote).catch((error62) => {
-    if (shallow) throw incomplete(`the tags of ${remote} could not be listed`, error62);
-    return [];
-  });
-  if (shallow) await deepen(git, remote, tags);
-  else if (tags.length > 0) {
-    await fetch2(git, remote, [], tags).catch((error62) => {
-      throw incomplete(`${tags.length} tags of ${remote} could not be fetched`, error62);
-    });
-  }
+// src/git/boundary.ts
+function judgeVisible(commits, marks) {
+  const marked = new Set(marks);
+  const ends = commits.filter(({ parents }) => parents.length === 0).map(({ sha }) => sha);
+  const seen = new Set(commits.map(({ sha }) => sha));
+  const unseen = new Set([...marked].filter((mark3) => !seen.has(mark3)));
+  if (unseen.size > 0) return { enough: false, unseen, ends };
+  const containing = spread(commits, bitsOf(marked));
+  const reached = spread(upwards(commits), bitsOf(ends));
+  const allMarks = everyBit(marked.size);
+  const allEnds = everyBit(ends.length);
+  const enough2 = commits.every(({ sha }) => containing.get(sha) === allMarks || reached.get(sha) === allEnds);
+  return { enough: enough2, unseen, ends };
 }
-async function deepen(git, remote, tags) {
-  const head = (await git.text(["rev-parse", "--verify", "HEAD"])).trim();
-  const options = ["--unshallow", "--filter=blob:none"];
+function spread(commits, own2) {
+  const bits2 = /* @__PURE__ */ new Map();
+  for (const { sha, parents: next } of commits) {
+    const all = (bits2.get(sha) ?? 0n) | (own2.get(sha) ?? 0n);
+    bits2.set(sha, all);
+    for (const each of next) bits2.set(each, (bits2.get(each) ?? 0n) | all);
+  }
+  return bits2;
+}
+function upwards(commits) {
+  const children = /* @__PURE__ */ new Map();
+  for (const { sha, parents } of commits)
+    for (const parent of parents) children.set(parent, [...children.get(parent) ?? [], sha]);
+  return commits.toReversed().map(({ sha }) => ({ sha, parents: children.get(sha) ?? [] }));
+}
+function bitsOf(names2) {
+  return new Map([...names2].map((name3, at) => [name3, 1n << BigInt(at)]));
+}
+function everyBit(count4) {
+  return (1n << BigInt(count4)) - 1n;
+}
+
+// src/git/fetch.ts
+async function fetch2(git, what) {
+  const { remote, filter } = what;
+  if (filter === void 0) return fetchOnce(git, what, []);
+  const setting2 = `remote.${remote}.partialclonefilter`;
+  const before = await git.text(["config", "--get", setting2], { codes: [1] });
+  let after = [setting2, "blob:none"];
   try {
-    await fetch2(git, remote, options, [head, ...tags]).catch(() => fetch2(git, remote, options, tags));
+    await fetchOnce(git, what, [`--filter=${filter}`]);
   } catch (error62) {
-    throw incomplete(`the history could not be fetched from ${remote}`, error62);
+    if (!/filter/i.test(String(error62))) throw error62;
+    await fetchOnce(git, what, ["--no-filter"]);
+    after = ["--unset", setting2];
+  } finally {
+    if (before === "") await git.text(["config", ...after], { codes: [5] });
   }
-  if (await isShallow(git)) throw incomplete(`${remote} itself is shallow`, null);
 }
-async function fetch2(git, remote, options, refspecs) {
-  const flags = [
+async function fetchOnce(git, { remote, refspecs, depth, have }, filter) {
+  const options = [
     "--quiet",
     "--no-tags",
     "--no-prune",
     "--no-recurse-submodules",
     "--no-write-fetch-head",
-    "--no-auto-maintenance"
+    "--no-auto-maintenance",
+    ...depth === void 0 ? [] : [depth],
+    ...filter,
+    // To know of a few is enough, and a command line is not endless.
+    ...(have ?? []).slice(0, 100).map((commit) => `--negotiation-tip=${commit}`)
   ];
-  await git.text(["fetch", ...flags, ...options, "--stdin", "--end-of-options", remote], {
+  const settings4 = have?.length === 0 ? ["-c", "fetch.negotiationAlgorithm=noop"] : [];
+  await git.text([...settings4, "fetch", ...options, "--stdin", "--end-of-options", remote], {
     input: refspecs.map((each) => `${each}
 `).join("")
-  });
-}
-async function missingTags(git, remote) {
-  const here = /* @__PURE__ */ new Map();
-  for (const line2 of lines(
-    await git.text(["for-each-ref", "--format=%(objectname) %(refname)", "refs/tags"])
-  )) {
-    const [object2 = "", name3 = ""] = line2.split(" ");
-    here.set(name3, object2);
-  }
-  const there = /* @__PURE__ */ new Map();
-  const listed = await git.text(["ls-remote", "--tags", "--quiet", "--end-of-options", remote], {
-    milliseconds: listing
-  });
-  for (const line2 of lines(listed)) {
-    const [object2 = "", ref = ""] = line2.split("	");
-    const name3 = ref.replace(/\^\{\}$/, "");
-    const tag = there.get(name3);
-    if (tag && name3 !== ref) tag.peeled = object2;
-    else there.set(name3, { object: object2, peeled: null });
-  }
-  return [...there].flatMap(([name3, { peeled }]) => {
-    const object2 = here.get(name3);
-    if (object2 === void 0) return [`${name3}:${name3}`];
-    return object2 === peeled ? [`+${name3}:${name3}`] : [];
   });
 }
 async function isShallow(git) {
@@ -35092,59 +40201,268 @@ async function findRemote(git) {
   if (remotes.includes("origin")) return "origin";
   return remotes.length === 1 ? remotes[0] ?? null : null;
 }
+var listing = 6e4;
+async function listRemoteTags(git, remote) {
+  const tags = /* @__PURE__ */ new Map();
+  const listed2 = await git.text(["ls-remote", "--tags", "--quiet", "--end-of-options", remote], {
+    milliseconds: listing
+  });
+  for (const line2 of lines(listed2)) {
+    const [object2 = "", ref = ""] = line2.split("	");
+    const name3 = ref.replace(/\^\{\}$/, "");
+    const tag = tags.get(name3);
+    tags.set(name3, tag && name3 !== ref ? { ...tag, peeled: object2 } : { object: object2, peeled: null });
+  }
+  return tags;
+}
 function incomplete(message, cause) {
   const why = cause instanceof Error ? `: ${cause.message}` : "";
   const remedy = "set `fetch-depth: 0` in actions/checkout; elsewhere, git fetch --unshallow --tags";
   return new UserError("environment", `${message}${why}`, remedy, cause === null ? {} : { cause });
 }
-function lines(text2) {
-  return text2.split("\n").filter((line2) => line2 !== "");
+function lines(text3) {
+  return text3.split("\n").filter((line2) => line2 !== "");
 }
 
-// src/git/log.ts
-var settings2 = ["log.follow=false", "log.showSignature=false", "log.showRoot=true", "diff.relative=false"];
-async function* readCommits(git, range) {
-  const excluded = await inAll(git, range.notInAll);
-  const names = ["--name-only", "--no-renames", "--diff-merges=first-parent", "--ignore-submodules=none"];
-  const batches = git.batches([
-    ...settings2.flatMap((setting) => ["-c", setting]),
-    ...["log", "-z", "--topo-order", "--format=%x00%H%x00%P%x00%B", "--encoding=UTF-8", "--no-color"],
-    ...["--no-notes", ...range.paths ? names : ["--no-patch"]],
-    ...["--end-of-options", range.to, ...excluded.map((commit) => `^${commit}`), "--"]
-  ]);
-  const reader = createReader(range.paths);
-  for await (const batch of batches) {
-    const commits = reader.read(batch);
+// src/git/deepen.ts
+var margins = [1, 16, 256];
+async function deepen(git, need) {
+  const visible = await look2(git, need);
+  if (need.notInAll.length > 0 && visible.enough) return;
+  const remote = await findRemote(git);
+  if (remote === null) throw incomplete("this clone is shallow and has no remote", null);
+  if (!await deepenALittle(git, need, remote, visible).catch(() => false)) await deepenFully(git, remote);
+}
+async function deepenALittle(git, need, remote, before) {
+  const [oldest] = need.notInAll;
+  if (oldest === void 0) return false;
+  let visible = before;
+  if (visible.unseen.has(oldest)) {
+    const ref = await refAt(git, remote, oldest);
+    if (ref === null) return false;
+    visible = await further(git, need, remote, visible, `--shallow-exclude=${ref}`);
+  }
+  for (const margin of margins) {
+    if (visible.enough || margin > 16 && visible.unseen.size > 0) break;
+    visible = await further(git, need, remote, visible, `--depth=${margin + 1}`);
+  }
+  return visible.enough;
+}
+async function look2(git, { to, notInAll }) {
+  const args = ["rev-list", "--topo-order", "--parents", "--end-of-options", to, "--"];
+  const commits = lines(await git.text(args)).map((line2) => {
+    const [sha = "", ...parents] = line2.split(" ");
+    return { sha, parents };
+  });
+  return judgeVisible(commits, notInAll);
+}
+async function further(git, need, remote, { ends }, depth) {
+  await fetch2(git, { remote, refspecs: ends, depth, filter: "blob:none", have: ends });
+  return look2(git, need);
+}
+async function refAt(git, remote, commit) {
+  const here = await git.text(["for-each-ref", `--points-at=${commit}`, "--format=%(refname)", "refs/tags"]);
+  const [own2] = lines(here);
+  if (own2 !== void 0) return own2;
+  const tags = await listRemoteTags(git, remote);
+  for (const [name3, { object: object2, peeled }] of tags) if ((peeled ?? object2) === commit) return name3;
+  return null;
+}
+async function deepenFully(git, remote) {
+  if (!await isShallow(git)) return;
+  const head = (await git.text(["rev-parse", "--verify", "HEAD"])).trim();
+  const all = (refspecs) => fetch2(git, { remote, refspecs, depth: "--unshallow", filter: "blob:none", have: [head] });
+  try {
+    await all([head]).catch(() => all([]));
+  } catch (error62) {
+    throw incomplete(`the history could not be fetched from ${remote}`, error62);
+  }
+  if (await isShallow(git)) throw incomplete(`${remote} itself is shallow`, null);
+}
+
+// src/git/later.ts
+var asking = 6e4;
+async function readLater(git, commit, ref, partial2) {
+  const remote = await findRemote(git);
+  const tip = remote === null ? null : await tipOf(git, remote, ref, partial2).catch(() => known2(git, remote, ref));
+  if (tip === null || tip === commit) return /* @__PURE__ */ new Set();
+  const range2 = ["rev-list", "--ancestry-path", "--end-of-options", tip, `^${commit}`, "--"];
+  return new Set(lines(await git.text(range2)));
+}
+async function tipOf(git, remote, ref, partial2) {
+  const listed2 = await git.text(["ls-remote", "--quiet", "--end-of-options", remote, ref], {
+    milliseconds: asking
+  });
+  const line2 = lines(listed2).find((each) => each.endsWith(`	${ref}`));
+  const tip = line2?.split("	")[0];
+  if (tip === void 0) return null;
+  const here = new Set(lines(await git.text(["rev-list", "--all", "HEAD"])));
+  if (!here.has(tip)) await fetch2(git, { remote, refspecs: [tip], ...partial2 && { filter: "blob:none" } });
+  return tip;
+}
+async function known2(git, remote, ref) {
+  const name3 = ref.replace(/^refs\/heads\//, `refs/remotes/${remote}/`);
+  const commit = await git.text(["rev-parse", "--verify", "--quiet", `${name3}^{commit}`], { codes: [1] });
+  return commit.trim() === "" ? null : commit.trim();
+}
+
+// src/git/paths.ts
+var command = [
+  ...[
+    "-c",
+    "diff.relative=false",
+    "-c",
+    "core.deltaBaseCacheLimit=16m",
+    "diff-tree",
+    "--stdin",
+    "-z",
+    "-r",
+    "--root",
+    "--always",
+    "--name-status"
+  ],
+  ...["--no-renames", "--diff-merges=first-parent", "--ignore-submodules=none"]
+];
+async function* withPaths(git, listed2) {
+  const asked = [];
+  async function* questions() {
+    for await (const batch of listed2) yield ask(batch, asked);
+  }
+  const reader = createReader(asked);
+  for await (const parts of git.batches(command, { input: questions() })) {
+    const commits = reader.read(parts);
     if (commits.length > 0) yield commits;
   }
-  const last = reader.last();
-  if (last) yield [last];
+  yield reader.last();
 }
-function createReader(withPaths) {
-  let at = 0;
-  let sha = "";
-  let parents = [];
-  let message = "";
+function ask(batch, asked) {
+  const treeOf = createTrees(batch);
+  let questions = "";
+  for (const [at, { commit, tree }] of batch.entries()) {
+    const before = treeOf(commit.parents[0], at + 1);
+    const object2 = before === void 0 ? commit.sha : tree;
+    asked.push({ commit, object: object2 });
+    questions += before === void 0 ? `${object2}
+` : `${before} ${object2}
+`;
+  }
+  return questions;
+}
+function createTrees(batch) {
+  let trees2 = null;
+  return (sha, guess) => {
+    if (sha === void 0) return void 0;
+    const next = batch[guess];
+    if (next?.commit.sha === sha) return next.tree;
+    trees2 ??= new Map(batch.map(({ commit, tree }) => [commit.sha, tree]));
+    return trees2.get(sha);
+  };
+}
+function createReader(asked) {
+  let commit = null;
   let paths = [];
-  const current = () => ({ sha, parents, message, paths: withPaths ? paths : null });
+  let isPath = false;
+  const finish = (commits) => {
+    if (commit !== null)
+      commits.push({ sha: commit.sha, parents: commit.parents, message: commit.message, paths });
+    return commits;
+  };
   return {
     read(parts) {
       const commits = [];
+      let answered = 0;
+      const begin = (question) => {
+        const next = asked[answered];
+        if (!next || !question.endsWith(next.object)) throw new Error(`git was not asked for ${question}`);
+        finish(commits);
+        commit = next.commit;
+        paths = [];
+        answered += 1;
+      };
       for (const part of parts) {
-        if (at === 1) sha = part;
-        else if (at === 2) parents = part === "" ? [] : part.split(" ");
-        else if (at === 3) message = part;
-        else if (part === "") {
-          if (at > 3) commits.push(current());
-          paths = [];
-          at = 0;
-        } else paths.push(at === 4 && part.startsWith("\n") ? part.slice(1) : part);
-        at += 1;
+        if (isPath) {
+          paths.push(part);
+          isPath = false;
+          continue;
+        }
+        let from = 0;
+        for (let to = part.indexOf("\n"); to >= 0; to = part.indexOf("\n", from)) {
+          begin(part.slice(from, to));
+          from = to + 1;
+        }
+        isPath = part.length - from === 1;
+        if (part.length - from > 1) begin(part.slice(from));
       }
+      asked.splice(0, answered);
       return commits;
     },
-    last: () => at > 3 ? current() : null
+    last() {
+      if (asked.length > 0) throw new Error(`git did not answer for ${asked[0]?.object}`);
+      return finish([]);
+    }
   };
+}
+
+// src/git/log.ts
+async function* readCommits(git, range2) {
+  const listed2 = range2.order === "dates" ? listByDates(git, range2) : listByGraph(git, range2);
+  if (range2.paths) yield* withPaths(git, listed2);
+  else for await (const batch of listed2) yield batch.map(({ commit }) => ({ ...commit, paths: null }));
+}
+async function* listByDates(git, { to, notInAll }) {
+  const awaited = await datesOf(git, notInAll);
+  let newest = Math.max(...awaited.values());
+  for await (const batch of list3(git, [], [to])) {
+    yield batch;
+    for (const { commit, time: time3 } of batch) {
+      if (awaited.delete(commit.sha)) newest = Math.max(...awaited.values());
+      else if (time3 < newest) return;
+    }
+  }
+}
+async function* listByGraph(git, { to, notInAll }) {
+  const excluded = await inAll(git, notInAll);
+  yield* list3(git, ["--date-order"], [to, ...excluded.map((commit) => `^${commit}`)]);
+}
+var settings3 = ["log.follow=false", "log.showSignature=false"];
+var fields = ["%H", "%T %ct %P", "%B"];
+async function* list3(git, options, revisions) {
+  const batches = git.batches([
+    ...settings3.flatMap((setting2) => ["-c", setting2]),
+    ...["log", "-z", `--format=${fields.join("%x00")}`, "--encoding=UTF-8", "--no-color", "--no-notes"],
+    ...["--no-patch", ...options, "--end-of-options", ...revisions, "--"]
+  ]);
+  let values2 = [];
+  let listed2 = [];
+  for await (const parts of batches) {
+    for (const part of parts) {
+      values2.push(part);
+      if (values2.length < fields.length) continue;
+      listed2.push(listedOf(values2));
+      values2 = [];
+    }
+    if (listed2.length < enough) continue;
+    yield listed2;
+    listed2 = [];
+  }
+  if (listed2.length > 0) yield listed2;
+}
+var enough = 250;
+function listedOf([sha = "", about = "", message = ""]) {
+  const [tree = "", time3 = "", ...parents] = about.split(" ");
+  return {
+    commit: { sha, parents: parents[0] === "" ? [] : parents, message },
+    tree,
+    time: Number(time3)
+  };
+}
+async function datesOf(git, commits) {
+  if (commits.length === 0) return /* @__PURE__ */ new Map();
+  const args = ["log", "--no-walk=unsorted", "--format=%H %ct", "--no-patch", "--stdin"];
+  const output2 = await git.text(args, { input: `${commits.join("\n")}
+` });
+  const lines2 = output2.split("\n").filter((line2) => line2 !== "");
+  return new Map(lines2.map((line2) => [line2.split(" ")[0] ?? "", Number(line2.split(" ")[1])]));
 }
 async function inAll(git, commits) {
   const distinct = [...new Set(commits)];
@@ -35154,23 +40472,67 @@ async function inAll(git, commits) {
   return output2.split("\n").filter((commit) => commit !== "");
 }
 
+// src/git/trees.ts
+async function isPartial(git) {
+  const args = ["config", "--get-regexp", "^(extensions\\.partialclone|remote\\..*\\.promisor)$"];
+  return await git.text(args, { codes: [1] }) !== "";
+}
+async function fetchTrees(git, range2) {
+  const excluded = (await inAll(git, range2.notInAll)).map((commit) => `^${commit}`);
+  const walked = await git.text(["rev-list", "--parents", "--end-of-options", range2.to, ...excluded, "--"]);
+  const commits = new Set(lines(walked).flatMap((line2) => line2.split(" ")));
+  if (commits.size === 0) return;
+  const options = ["--no-walk", "--objects", "--missing=print", "--filter=tree:1", "--stdin"];
+  const input2 = [...commits].map((commit) => `${commit}
+`).join("");
+  const listed2 = lines(await git.text(["rev-list", ...options], { input: input2 }));
+  const missing = listed2.flatMap((line2) => line2.startsWith("?") ? [line2.slice(1)] : []);
+  const remote = missing.length > 0 ? await findRemote(git) : null;
+  if (remote !== null) await fetch2(git, { remote, refspecs: missing, filter: "blob:none", have: [] });
+}
+
 // src/git/history.ts
 function createHistory(git) {
   const reachable = /* @__PURE__ */ new Map();
+  let kind = null;
+  const learn = () => {
+    kind ??= Promise.all([isShallow(git), isPartial(git)]);
+    return kind;
+  };
+  const know = async (need) => {
+    const [shallow] = await learn();
+    if (!shallow) return;
+    await deepen(git, need);
+    kind = null;
+  };
   return {
-    head: (at) => at === null ? readHead(git) : readRevision(git, at),
-    complete: async () => {
-      await requireCommit(git);
-      await complete(git);
-      reachable.clear();
+    async head(at) {
+      if (at === null) return (await Promise.all([readHead2(git), learn()]))[0];
+      const found2 = await readRevision(git, at);
+      if (found2) return found2;
+      await know({ to: "HEAD", notInAll: [] });
+      return await readRevision(git, at) ?? unknownRevision(at);
     },
-    walk: (range) => readCommits(git, range),
+    async *walk(range2) {
+      await know(range2);
+      const [shallow, partial2] = await learn();
+      if (partial2 && range2.paths) await fetchTrees(git, range2);
+      yield* readCommits(git, shallow || partial2 ? { ...range2, order: "graph" } : range2);
+    },
+    async later(commits, { commit, ref }) {
+      if (commits.length === 0 || ref === null) return /* @__PURE__ */ new Set();
+      await know({ to: commit, notInAll: [] });
+      const [, partial2] = await learn();
+      const after = await readLater(git, commit, ref, partial2);
+      return new Set(commits.filter((each) => after.has(each)));
+    },
     /**
      * By walking all of `of` once and keeping it: 0.1 s for 20,000 commits, and then nothing for every other model,
      * where asking git commit by commit costs a process each. A walk that stops early would trust commit dates.
      */
     async ancestors(commits, of) {
       if (commits.length === 0) return /* @__PURE__ */ new Set();
+      await know({ to: of, notInAll: [] });
       const walk2 = reachable.get(of) ?? readReachable(git, of);
       reachable.set(of, walk2);
       const all = await walk2;
@@ -35178,7 +40540,7 @@ function createHistory(git) {
     }
   };
 }
-async function readHead(git) {
+async function readHead2(git) {
   const [commit, ref, changes] = await Promise.all([
     requireCommit(git),
     git.text(["symbolic-ref", "--quiet", "HEAD"], { codes: [1, 128] }),
@@ -35190,7 +40552,9 @@ async function readRevision(git, revision) {
   const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
   const commit = (await git.text(args, { codes: [1, 128] })).trim();
   const name3 = commit.split("\n").at(-1) ?? "";
-  if (name3 !== "") return { commit: name3, ref: null, dirty: false };
+  return name3 === "" ? null : { commit: name3, ref: null, dirty: false };
+}
+function unknownRevision(revision) {
   throw new UserError(
     "usage",
     `there is no commit ${revision} here`,
@@ -35446,9 +40810,9 @@ var import_light2 = __toESM(require_light(), 1);
 var retries = 3;
 var writes = new import_light2.default.Group({ id: "modelseal-writes", maxConcurrent: 1 });
 function createClient({ token, apiUrl, warn, waitUnit = 1e3 }) {
-  const wait = (kind) => (seconds, options, _, count2) => {
+  const wait = (kind) => (seconds, options, _, count4) => {
     warn(`GitHub's ${kind} is reached at ${options.method} ${options.url}; waiting ${seconds} s`);
-    return count2 < retries;
+    return count4 < retries;
   };
   const octokit = new (Octokit.plugin(retry, throttling))({
     ...token === "" ? {} : { auth: token },
@@ -35542,7 +40906,7 @@ function requestError(error62, what, permission2) {
     { cause: error62 }
   );
 }
-async function asking(what, permission2, request) {
+async function asking2(what, permission2, request) {
   try {
     return await request();
   } catch (error62) {
@@ -35567,22 +40931,22 @@ function createPullRequests(client, repo, login) {
   const path = { owner: repo.owner, repo: repo.name };
   const permission2 = "pull-requests: read";
   return {
-    async pullRequest(number4) {
-      const what = `reading pull request #${number4}`;
+    async pullRequest(number7) {
+      const what = `reading pull request #${number7}`;
       let answer;
       try {
-        answer = await read(number4);
+        answer = await read2(number7);
       } catch (error62) {
         if (statusOf(error62) === 404) return null;
-        return asking(what, permission2, () => Promise.reject(error62));
+        return asking2(what, permission2, () => Promise.reject(error62));
       }
       const { data, headers } = answer;
       const [contributors2, policyCommit] = await Promise.all([
-        contributorsOf(number4),
-        tipOf(data.base.repo.default_branch)
+        contributorsOf(number7),
+        tipOf2(data.base.repo.default_branch)
       ]);
       const pullRequest = {
-        number: number4,
+        number: number7,
         title: data.title,
         url: data.html_url,
         state: data.merged_at ? "merged" : data.state === "open" ? "open" : "closed",
@@ -35600,14 +40964,14 @@ function createPullRequests(client, repo, login) {
         pullRequest
       };
     },
-    async labelEvents(number4) {
-      const events = await asking(
-        `reading the timeline of #${number4}`,
+    async labelEvents(number7) {
+      const events = await asking2(
+        `reading the timeline of #${number7}`,
         permission2,
         () => everyPage(
           (page2) => client.request("GET /repos/{owner}/{repo}/issues/{issue_number}/timeline", {
             ...path,
-            issue_number: number4,
+            issue_number: number7,
             ...page2
           })
         )
@@ -35630,14 +40994,14 @@ function createPullRequests(client, repo, login) {
         ];
       });
     },
-    async reviews(number4) {
-      const reviews = await asking(
-        `reading the reviews of #${number4}`,
+    async reviews(number7) {
+      const reviews = await asking2(
+        `reading the reviews of #${number7}`,
         permission2,
         () => everyPage(
           (page2) => client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
             ...path,
-            pull_number: number4,
+            pull_number: number7,
             ...page2
           })
         )
@@ -35653,32 +41017,32 @@ function createPullRequests(client, repo, login) {
           commit_sha: commit,
           per_page: perPage
         });
-        return data.map(({ number: number4 }) => number4);
+        return data.map(({ number: number7 }) => number7);
       } catch (error62) {
         if (statusOf(error62) === 404 || statusOf(error62) === 422) return [];
-        return asking(`finding the pull requests of ${commit}`, permission2, () => Promise.reject(error62));
+        return asking2(`finding the pull requests of ${commit}`, permission2, () => Promise.reject(error62));
       }
     }
   };
-  function read(number4) {
-    return client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...path, pull_number: number4 });
+  function read2(number7) {
+    return client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...path, pull_number: number7 });
   }
-  async function tipOf(branch) {
-    const { data } = await asking(
+  async function tipOf2(branch) {
+    const { data } = await asking2(
       `reading the branch ${branch}`,
       "contents: read",
       () => client.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...path, ref: `heads/${branch}` })
     );
     return data.object.sha;
   }
-  async function contributorsOf(number4) {
-    const commits = await asking(
-      `reading the commits of #${number4}`,
+  async function contributorsOf(number7) {
+    const commits = await asking2(
+      `reading the commits of #${number7}`,
       permission2,
       () => everyPage(
         (page2) => client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", {
           ...path,
-          pull_number: number4,
+          pull_number: number7,
           ...page2
         })
       )
@@ -35686,8 +41050,8 @@ function createPullRequests(client, repo, login) {
     const people = commits.flatMap(
       ({ sha, author, committer }) => [author, committer].map((account) => ({ login: loginOf(account), commit: sha }))
     );
-    const known2 = people.filter(({ login: login2 }) => login2 !== "web-flow");
-    return [...new Map(known2.map((each) => [each.login ?? each.commit, each])).values()];
+    const known3 = people.filter(({ login: login2 }) => login2 !== "web-flow");
+    return [...new Map(known3.map((each) => [each.login ?? each.commit, each])).values()];
   }
 }
 function loginOf(account) {
@@ -35697,41 +41061,107 @@ function isState(state) {
   return ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"].includes(state);
 }
 
+// src/github/releases.ts
+import { randomUUID } from "node:crypto";
+
 // src/github/download.ts
-async function downloadAsset(client, path, id) {
+var tries2 = 5;
+async function downloadAsset(client, asset2, { path, wait, failure: failure2 }) {
+  const first = await openAsset(client, path, asset2.id, 0);
+  return ReadableStream.from(
+    (async function* () {
+      let received = 0;
+      let body = first;
+      for (let failed = 0; ; ) {
+        try {
+          body ??= await openAsset(client, path, asset2.id, received);
+          for await (const chunk3 of body) {
+            received += chunk3.length;
+            failed = 0;
+            yield chunk3;
+          }
+          if (received >= asset2.size) return;
+          throw new Error(`the connection ended at ${received} of ${asset2.size} bytes`);
+        } catch (error62) {
+          failed += 1;
+          if (failed >= tries2 || isFinal(error62)) throw failure2(error62);
+          body = null;
+          await wait(1e3 * 2 ** (failed - 1));
+        }
+      }
+    })()
+  );
+}
+function isFinal(error62) {
+  const status = statusOf(error62);
+  return status !== null && status < 500 && status !== 429;
+}
+async function openAsset(client, path, id, from) {
+  const range2 = from === 0 ? {} : { range: `bytes=${from}-` };
   const answer = await client.request("GET /repos/{owner}/{repo}/releases/assets/{asset_id}", {
     ...path,
     asset_id: id,
-    headers: { accept: "application/octet-stream" },
+    headers: { accept: "application/octet-stream", ...range2 },
     request: { redirect: "manual", parseSuccessResponseBody: false }
   });
   const body = answer.data;
+  const status = answer.status;
   const { location } = answer.headers;
-  if (location === void 0 && body instanceof ReadableStream) return body;
+  if (location === void 0 && body instanceof ReadableStream)
+    return status === 206 ? body : without(body, from);
   if (body instanceof ReadableStream) await body.cancel();
-  const response = await fetch(new URL(location ?? "", answer.url));
-  if (response.ok && response.body) return response.body;
+  const response = await fetch(new URL(location ?? "", answer.url), { headers: range2 });
+  if (response.ok && response.body)
+    return response.status === 206 ? response.body : without(response.body, from);
   throw Object.assign(new Error(`status ${response.status}`), { status: response.status });
+}
+function without(body, count4) {
+  let left = count4;
+  if (left === 0) return body;
+  return body.pipeThrough(
+    new TransformStream({
+      transform(chunk3, controller) {
+        const skipped = Math.min(left, chunk3.length);
+        left -= skipped;
+        if (skipped < chunk3.length) controller.enqueue(chunk3.subarray(skipped));
+      }
+    })
+  );
+}
+
+// src/github/draft-mark.ts
+var pattern3 = /^<!-- modelseal draft run=(?<id>[\w-]*) attempt=(?<attempt>\d+) [\w-]+ -->\n/;
+function mark2(notes, run2, nonce) {
+  const { id, attempt } = run2 ?? { id: "", attempt: 0 };
+  return `<!-- modelseal draft run=${id} attempt=${attempt} ${nonce} -->
+${notes}`;
+}
+function isMarked(notes) {
+  return pattern3.test(notes);
+}
+function isEarlierAttempt(notes, run2) {
+  const groups2 = pattern3.exec(notes)?.groups;
+  return groups2?.["id"] === run2.id && run2.id !== "" && Number(groups2["attempt"]) < run2.attempt;
 }
 
 // src/github/send.ts
 import { request as http } from "node:http";
 import { request as https } from "node:https";
 import { Readable } from "node:stream";
-import { json as json2 } from "node:stream/consumers";
+import { json as json3 } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 var silence = 12e4;
 async function sendStream(url2, headers, size2, body) {
   const send = url2.protocol === "http:" ? http : https;
   const request = send(url2, { method: "POST", headers: { ...headers, "content-length": size2 } });
   request.setTimeout(silence, () => request.destroy(new Error(`nothing was heard for ${silence / 1e3} s`)));
-  const answered = new Promise((resolve5, reject) => {
+  const answered = new Promise((resolve6, reject) => {
     request.once("error", reject);
     request.once("response", (response) => {
       const { statusCode = 0, headers: answerHeaders } = response;
-      json2(response).then(
-        (data) => resolve5({ status: statusCode, headers: answerHeaders, body: data }),
-        () => resolve5({ status: statusCode, headers: answerHeaders, body: null })
+      json3(response).then(
+        (data) => resolve6({ status: statusCode, headers: answerHeaders, body: data }),
+        () => resolve6({ status: statusCode, headers: answerHeaders, body: null })
       );
     });
   });
@@ -35747,13 +41177,16 @@ async function sendStream(url2, headers, size2, body) {
 }
 
 // src/github/releases.ts
+var largestAsset = 2 * 1024 ** 3 - 1;
+var mostAssets = 1e3;
 var uploadTries = 4;
 var draftTries = 3;
 function createReleases(client, repo, options) {
   const path = { owner: repo.owner, repo: repo.name };
   const slug = `${repo.owner}/${repo.name}`;
-  const wait = options.wait ?? ((milliseconds) => new Promise((resolve5) => setTimeout(resolve5, milliseconds)));
+  const wait = options.wait ?? ((milliseconds) => new Promise((resolve6) => setTimeout(resolve6, milliseconds)));
   const uploadUrls = /* @__PURE__ */ new Map();
+  const nonce = randomUUID();
   const release2 = (data) => {
     uploadUrls.set(data.id, data.upload_url.replace(/\{.*$/, ""));
     return {
@@ -35767,6 +41200,8 @@ function createReleases(client, repo, options) {
     };
   };
   return {
+    largestAsset: options.largestAsset ?? largestAsset,
+    mostAssets,
     async published(tag) {
       try {
         return release2(
@@ -35777,22 +41212,32 @@ function createReleases(client, repo, options) {
         throw requestError(error62, `reading the release ${tag} of ${slug}`, "contents: read");
       }
     },
-    download: (wanted) => asking(
-      `downloading ${wanted.name} from ${slug}`,
-      "contents: read",
-      () => downloadAsset(client, path, wanted.id)
-    ),
-    draft: findDraft,
-    async createDraft(wanted) {
-      const what = `creating a draft of ${wanted.tag} in ${slug}`;
+    download(wanted2) {
+      const what = `downloading ${wanted2.name} from ${slug}`;
+      const failure2 = (error62) => requestError(error62, what, "contents: read");
+      return asking2(what, "contents: read", () => downloadAsset(client, wanted2, { path, wait, failure: failure2 }));
+    },
+    async draft(tag) {
+      const { run: run2 } = options;
+      const own2 = (await findDrafts(tag)).find(
+        ({ notes }) => run2 !== void 0 && isEarlierAttempt(notes, run2)
+      );
+      return own2 ? withAllAssets(own2) : null;
+    },
+    async drafts(tag) {
+      return Promise.all((await findDrafts(tag)).filter(({ notes }) => isMarked(notes)).map(withAllAssets));
+    },
+    async createDraft(given) {
+      const wanted2 = { ...given, notes: mark2(given.notes, options.run, nonce) };
+      const what = `creating a draft of ${wanted2.tag} in ${slug}`;
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await postDraft(wanted);
+          return await postDraft(wanted2);
         } catch (error62) {
           if ((statusOf(error62) ?? 500) < 500 || attempt === draftTries)
             throw requestError(error62, what, "contents: write");
-          const made = await findDraft(wanted.tag);
-          if (made) return made;
+          const made2 = (await findDrafts(wanted2.tag)).find(({ notes }) => notes === wanted2.notes);
+          if (made2) return withAllAssets(made2);
         }
       }
     },
@@ -35808,8 +41253,8 @@ function createReleases(client, repo, options) {
           throw requestError(error62, `removing ${name3} from a draft in ${slug}`, "contents: write");
       }
     },
-    async publish({ id, tag }, { title, notes, prerelease }) {
-      const { data } = await asking(
+    async publish({ id, tag }, { title, notes, prerelease, latest: latest2 }) {
+      const { data } = await asking2(
         `publishing ${tag} in ${slug}`,
         "contents: write",
         () => client.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", {
@@ -35819,7 +41264,9 @@ function createReleases(client, repo, options) {
           name: title,
           body: notes,
           draft: false,
-          prerelease
+          prerelease,
+          // Otherwise GitHub takes what was published last.
+          ...latest2 ? {} : { make_latest: "false" }
         })
       );
       return release2(data);
@@ -35848,23 +41295,23 @@ function createReleases(client, repo, options) {
     });
     return release2(data);
   }
-  async function findDraft(tag) {
+  async function findDrafts(tag) {
+    const found2 = [];
     for (let page2 = 1; page2 <= 10; page2 += 1) {
-      const { data } = await asking(
+      const { data } = await asking2(
         `looking for drafts in ${slug}`,
         "contents: write",
         () => client.request("GET /repos/{owner}/{repo}/releases", { ...path, per_page: 100, page: page2 })
       );
-      const found2 = data.find((each) => each.draft && each.tag_name === tag);
-      if (found2) return withAllAssets(release2(found2));
-      if (data.length < 100) return null;
+      found2.push(...data.filter((each) => each.draft && each.tag_name === tag).map(release2));
+      if (data.length < 100) break;
     }
-    return null;
+    return found2;
   }
-  async function assetsOf(id) {
+  async function assetsOf2(id) {
     const assets = [];
     for (let page2 = 1; ; page2 += 1) {
-      const { data } = await asking(
+      const { data } = await asking2(
         `listing the files of a draft in ${slug}`,
         "contents: write",
         () => client.request("GET /repos/{owner}/{repo}/releases/{release_id}/assets", {
@@ -35879,7 +41326,7 @@ function createReleases(client, repo, options) {
     }
   }
   async function withAllAssets(draft) {
-    return { ...draft, assets: await assetsOf(draft.id) };
+    return { ...draft, assets: await assetsOf2(draft.id) };
   }
   async function upload2(target, file3) {
     const url2 = uploadUrl(target.id, file3.name);
@@ -35921,7 +41368,7 @@ function createReleases(client, repo, options) {
     };
   }
   async function clear(id, name3) {
-    const remnant = (await assetsOf(id)).find((each) => each.name === name3);
+    const remnant = (await assetsOf2(id)).find((each) => each.name === name3);
     if (remnant)
       await client.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
         ...path,
@@ -35929,12 +41376,12 @@ function createReleases(client, repo, options) {
       });
   }
 }
-function asset({ id, name: name3, size: size2, state, digest }) {
+function asset({ id, name: name3, size: size2, state, digest: digest2 }) {
   return {
     id,
     name: name3,
     size: size2,
-    sha256: digest?.startsWith("sha256:") ? digest.slice("sha256:".length) : null,
+    sha256: digest2?.startsWith("sha256:") ? digest2.slice("sha256:".length) : null,
     complete: state === "uploaded"
   };
 }
@@ -35997,7 +41444,7 @@ function createGitHubTags(client, repo, tagger2) {
       const tags = [];
       let after = null;
       do {
-        const answer = await asking(
+        const answer = await asking2(
           `reading the tags of ${slug}`,
           "contents: read",
           () => client.graphql(query, { owner: repo.owner, name: repo.name, after })
@@ -36086,8 +41533,8 @@ function gitTag({ name: name3, target }) {
   };
 }
 function bodyOf(message) {
-  const text2 = message.replace(/^-----BEGIN (?:PGP|SSH|SIGNED) [A-Z ]+-----[\s\S]*$/m, "");
-  return text2.trimStart().split(/\n[ \t]*\n/).slice(1).join("\n\n");
+  const text3 = message.replace(/^-----BEGIN (?:PGP|SSH|SIGNED) [A-Z ]+-----[\s\S]*$/m, "");
+  return text3.trimStart().split(/\n[ \t]*\n/).slice(1).join("\n\n");
 }
 function utc(date5) {
   const time3 = date5 === null ? Number.NaN : Date.parse(date5);
@@ -36097,7 +41544,7 @@ function utc(date5) {
 // src/machine/machine.ts
 import { readFile as readFile2 } from "node:fs/promises";
 import { arch, availableParallelism, cpus, platform, release, totalmem, type, version as version2 } from "node:os";
-function createMachine(image) {
+function createMachine2(image) {
   return { machine: () => readMachine(image), now };
 }
 async function readMachine(image) {
@@ -36117,29 +41564,38 @@ function now() {
 }
 async function operatingSystem() {
   if (platform() === "win32") return version2();
-  const text2 = platform() === "linux" ? await readFile2("/etc/os-release", "utf8").catch(() => "") : "";
-  return /^PRETTY_NAME="?([^"\n]+)"?$/m.exec(text2)?.[1] ?? `${type()} ${release()}`;
+  const text3 = platform() === "linux" ? await readFile2("/etc/os-release", "utf8").catch(() => "") : "";
+  return /^PRETTY_NAME="?([^"\n]+)"?$/m.exec(text3)?.[1] ?? `${type()} ${release()}`;
 }
 function memory() {
   const limit3 = process.constrainedMemory?.() ?? 0;
   return limit3 > 0 && limit3 < totalmem() ? limit3 : totalmem();
 }
 
+// src/storage/unpacker.ts
+function createUnpacker() {
+  return {
+    archive: async (bytes) => (await import("./unpack-2MEUUY5N.js")).openArchive(bytes),
+    inflate: async (packed2, limit3) => (await import("./unpack-2MEUUY5N.js")).inflateStream(packed2, limit3)
+  };
+}
+
 // src/storage/workspace.ts
+import { createHash as createHash8 } from "node:crypto";
 import { readFile as readFile3 } from "node:fs/promises";
 
 // src/storage/find.ts
 import { readdir as nodeReaddir } from "node:fs";
-import { resolve as resolve4 } from "node:path";
+import { resolve as resolve5 } from "node:path";
 
 // node_modules/tinyglobby/dist/index.mjs
 import { readdir, readdirSync, realpath, realpathSync, stat, statSync } from "fs";
-import { isAbsolute, posix, resolve as resolve3 } from "path";
+import { isAbsolute, posix, resolve as resolve4 } from "path";
 import { fileURLToPath } from "url";
 
 // node_modules/fdir/dist/index.mjs
 import { createRequire } from "module";
-import { basename, dirname as dirname2, normalize, relative, resolve as resolve2, sep } from "path";
+import { basename, dirname as dirname2, normalize, relative, resolve as resolve3, sep } from "path";
 import * as nativeFs from "fs";
 var __require2 = /* @__PURE__ */ createRequire(import.meta.url);
 function cleanPath(path) {
@@ -36158,7 +41614,7 @@ function isRootDirectory(path) {
 function normalizePath(path, options) {
   const { resolvePaths, normalizePath: normalizePath$1, pathSeparator } = options;
   const pathNeedsCleaning = process.platform === "win32" && path.includes("/") || path.startsWith(".");
-  if (resolvePaths) path = resolve2(path);
+  if (resolvePaths) path = resolve3(path);
   if (normalizePath$1 || pathNeedsCleaning) path = cleanPath(path);
   if (path === ".") return "";
   const needsSeperator = path[path.length - 1] !== pathSeparator;
@@ -36343,8 +41799,8 @@ var walkAsync = (state, crawlPath, directoryPath, currentDepth, callback$1) => {
   const { fs } = state;
   state.visited.push(crawlPath);
   state.counts.directories++;
-  fs.readdir(crawlPath || ".", readdirOpts, (error62, entries2 = []) => {
-    callback$1(entries2, directoryPath, currentDepth);
+  fs.readdir(crawlPath || ".", readdirOpts, (error62, entries3 = []) => {
+    callback$1(entries3, directoryPath, currentDepth);
     state.queue.dequeue(state.options.suppressErrors ? null : error62, state);
   });
 };
@@ -36353,13 +41809,13 @@ var walkSync = (state, crawlPath, directoryPath, currentDepth, callback$1) => {
   if (currentDepth < 0) return;
   state.visited.push(crawlPath);
   state.counts.directories++;
-  let entries2 = [];
+  let entries3 = [];
   try {
-    entries2 = fs.readdirSync(crawlPath || ".", readdirOpts);
+    entries3 = fs.readdirSync(crawlPath || ".", readdirOpts);
   } catch (e) {
     if (!state.options.suppressErrors) throw e;
   }
-  callback$1(entries2, directoryPath, currentDepth);
+  callback$1(entries3, directoryPath, currentDepth);
 };
 function build(isSynchronous) {
   return isSynchronous ? walkSync : walkAsync;
@@ -36453,12 +41909,12 @@ var Walker = class {
     this.walkDirectory(this.state, this.root, this.root, this.state.options.maxDepth, this.walk);
     return this.isSynchronous ? this.callbackInvoker(this.state, null) : null;
   }
-  walk = (entries2, directoryPath, depth) => {
+  walk = (entries3, directoryPath, depth) => {
     const { paths, options: { filters, resolveSymlinks: resolveSymlinks$1, excludeSymlinks, exclude, maxFiles, signal, useRealPaths, pathSeparator }, controller } = this.state;
     if (controller.aborted || signal && signal.aborted || maxFiles && paths.length > maxFiles) return;
     const files2 = this.getArray(this.state.paths);
-    for (let i = 0; i < entries2.length; ++i) {
-      const entry = entries2[i];
+    for (let i = 0; i < entries3.length; ++i) {
+      const entry = entries3[i];
       if (entry.isFile() || entry.isSymbolicLink() && !resolveSymlinks$1 && !excludeSymlinks) {
         const filename = this.joinPath(entry.name, directoryPath);
         this.pushFile(filename, files2, this.state.counts, filters);
@@ -36730,9 +42186,9 @@ var WIN32_UNESCAPED_GLOB_SYMBOLS = /(?<!\\)([()[\]{}]|^!|[!+@](?=\())/g;
 var escapePosixPath = (path) => path.replace(POSIX_UNESCAPED_GLOB_SYMBOLS, "\\$&");
 var escapeWin32Path = (path) => path.replace(WIN32_UNESCAPED_GLOB_SYMBOLS, "\\$&");
 var escapePath = isWin ? escapeWin32Path : escapePosixPath;
-function isDynamicPattern(pattern3, options) {
+function isDynamicPattern(pattern4, options) {
   if ((options === null || options === void 0 ? void 0 : options.caseSensitiveMatch) === false) return true;
-  const scan = import_picomatch2.default.scan(pattern3);
+  const scan = import_picomatch2.default.scan(pattern4);
   return scan.isGlob || scan.negated;
 }
 function log(...tasks) {
@@ -36743,11 +42199,11 @@ function ensureStringArray(value) {
 }
 var PARENT_DIRECTORY = /^(\/?\.\.)+/;
 var ESCAPING_BACKSLASHES = /\\(?=[()[\]{}!*+?@|])/g;
-function normalizePattern(pattern3, opts, props, isIgnore) {
+function normalizePattern(pattern4, opts, props, isIgnore) {
   var _PARENT_DIRECTORY$exe;
   const cwd = opts.cwd;
-  let result = pattern3;
-  if (pattern3[pattern3.length - 1] === "/") result = pattern3.slice(0, -1);
+  let result = pattern4;
+  if (pattern4[pattern4.length - 1] === "/") result = pattern4.slice(0, -1);
   if (result[result.length - 1] !== "*" && opts.expandDirectories) result += "/**";
   const escapedCwd = escapePath(cwd);
   result = isAbsolute(result.replace(ESCAPING_BACKSLASHES, "")) ? posix.relative(escapedCwd, result) : posix.normalize(result);
@@ -36790,14 +42246,14 @@ function normalizePattern(pattern3, opts, props, isIgnore) {
 function processPatterns(options, patterns2, props) {
   const matchPatterns = [];
   const ignorePatterns = [];
-  for (const pattern3 of options.ignore) {
-    if (!pattern3) continue;
-    if (pattern3[0] !== "!" || pattern3[1] === "(") ignorePatterns.push(normalizePattern(pattern3, options, props, true));
+  for (const pattern4 of options.ignore) {
+    if (!pattern4) continue;
+    if (pattern4[0] !== "!" || pattern4[1] === "(") ignorePatterns.push(normalizePattern(pattern4, options, props, true));
   }
-  for (const pattern3 of patterns2) {
-    if (!pattern3) continue;
-    if (pattern3[0] !== "!" || pattern3[1] === "(") matchPatterns.push(normalizePattern(pattern3, options, props, false));
-    else if (pattern3[1] !== "!" || pattern3[2] === "(") ignorePatterns.push(normalizePattern(pattern3.slice(1), options, props, true));
+  for (const pattern4 of patterns2) {
+    if (!pattern4) continue;
+    if (pattern4[0] !== "!" || pattern4[1] === "(") matchPatterns.push(normalizePattern(pattern4, options, props, false));
+    else if (pattern4[1] !== "!" || pattern4[2] === "(") ignorePatterns.push(normalizePattern(pattern4.slice(1), options, props, true));
   }
   return {
     match: matchPatterns,
@@ -36880,7 +42336,7 @@ var defaultOptions = {
 function getOptions(options) {
   const opts = Object.assign({}, options);
   for (const key in defaultOptions) if (opts[key] === void 0) Object.assign(opts, { [key]: defaultOptions[key] });
-  opts.cwd = (opts.cwd instanceof URL ? fileURLToPath(opts.cwd) : resolve3(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
+  opts.cwd = (opts.cwd instanceof URL ? fileURLToPath(opts.cwd) : resolve4(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
   opts.ignore = ensureStringArray(opts.ignore);
   opts.fs && (opts.fs = {
     readdir: opts.fs.readdir || readdir,
@@ -36908,18 +42364,18 @@ async function glob(globInput, options) {
 
 // src/storage/find.ts
 async function findFiles(root, patterns2) {
-  const excluded = patterns2.filter((pattern3) => pattern3.startsWith("!")).map((pattern3) => clean(pattern3.slice(1)));
-  const wanted = [];
-  for (const pattern3 of patterns2.filter((each) => !each.startsWith("!")))
-    wanted.push(...await expand(root, clean(pattern3)));
-  if (wanted.length === 0) return [];
+  const excluded = patterns2.filter((pattern4) => pattern4.startsWith("!")).map((pattern4) => clean(pattern4.slice(1)));
+  const wanted2 = [];
+  for (const pattern4 of patterns2.filter((each) => !each.startsWith("!")))
+    wanted2.push(...await expand(root, clean(pattern4)));
+  if (wanted2.length === 0) return [];
   const listing2 = createListing();
-  const found2 = await glob(wanted, {
+  const found2 = await glob(wanted2, {
     cwd: root,
     dot: true,
     expandDirectories: false,
     followSymbolicLinks: false,
-    ignore: ["**/.git", "**/.git/**", ...excluded.flatMap((pattern3) => [pattern3, `${pattern3}/**`])],
+    ignore: ["**/.git", "**/.git/**", ...excluded.flatMap((pattern4) => [pattern4, `${pattern4}/**`])],
     fs: { readdir: listing2.readdir }
   });
   const [failure2] = listing2.failures;
@@ -36939,66 +42395,82 @@ async function findFiles(root, patterns2) {
       "rename the file: no backslashes, no control characters"
     );
   }
-  const link2 = paths.find((path) => listing2.links.has(resolve4(root, path)));
+  const link2 = paths.find((path) => listing2.links.has(resolve5(root, path)));
   if (link2 !== void 0) throw linkError(link2);
   const folders = new Set(paths.map((path) => path.slice(0, Math.max(0, path.lastIndexOf("/")))));
   for (const folder of folders) if (folder !== "") await statBelow(root, folder);
   return paths;
 }
-function clean(pattern3) {
-  const text2 = pattern3.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "");
-  if (text2 === "" || text2 === ".") return "**";
-  if (text2.startsWith("/") || /^[A-Za-z]:/.test(text2) || text2.split(/[/{},]/).includes("..")) {
+function clean(pattern4) {
+  const text3 = pattern4.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "");
+  if (text3 === "" || text3 === ".") return "**";
+  if (text3.startsWith("/") || /^[A-Za-z]:/.test(text3) || text3.split(/[/{},]/).includes("..")) {
     throw new UserError(
       "usage",
-      `${JSON.stringify(pattern3)} leaves the workspace`,
+      `${JSON.stringify(pattern4)} leaves the workspace`,
       "use paths relative to the workspace, without `..`"
     );
   }
-  return text2;
+  return text3;
 }
-async function expand(root, pattern3) {
-  const there = isSafePath(pattern3) ? await statBelow(root, pattern3) : null;
-  if (there?.isDirectory()) return [`${escapePath(pattern3)}/**`];
-  return [there ? escapePath(pattern3) : pattern3];
+async function expand(root, pattern4) {
+  const there = isSafePath(pattern4) ? await statBelow(root, pattern4) : null;
+  if (there?.isDirectory()) return [`${escapePath(pattern4)}/**`];
+  return [there ? escapePath(pattern4) : pattern4];
 }
 function createListing() {
   const failures = [];
   const links = /* @__PURE__ */ new Set();
-  const list3 = (path, options, done) => nodeReaddir(path, options, (error62, entries2) => {
+  const list4 = (path, options, done) => nodeReaddir(path, options, (error62, entries3) => {
     if (error62 && !["ENOENT", "ENOTDIR"].includes(error62.code ?? "")) failures.push(error62);
     if (error62) return done(error62, []);
     done(
       null,
-      entries2.map((entry) => {
+      entries3.map((entry) => {
         if (!entry.isSymbolicLink()) return entry;
-        links.add(resolve4(path, entry.name));
+        links.add(resolve5(path, entry.name));
         return Object.assign(Object.create(entry), { isFile: () => true, isSymbolicLink: () => false });
       })
     );
   });
-  return { failures, links, readdir: list3 };
+  return { failures, links, readdir: list4 };
 }
 
 // src/storage/workspace.ts
+var chunk2 = 1024 * 1024;
 function createWorkspace(root) {
   return {
     find: (patterns2) => findFiles(root, patterns2),
     async digest(path) {
-      const before = await statBelow(root, path);
-      if (!before?.isFile()) throw new UserError("usage", `${path} is no file`, "name a file");
-      const digest = await digestFile(below(root, path));
-      const after = await statBelow(root, path);
-      if (after?.size !== digest.size || after.mtimeMs !== before.mtimeMs) {
-        throw new UserError(
-          "usage",
-          `${path} changed while it was read`,
-          "wait until training has written its files"
-        );
-      }
-      return { path, ...digest };
+      const { size: size2, sha256: sha2565 } = await digestUnchanged(root, path, []);
+      return { path, size: size2, sha256: sha2565 };
     },
-    open: (path) => fileStream(below(root, path)),
+    async digestWithParts(path, parts) {
+      return { path, ...await digestUnchanged(root, path, parts) };
+    },
+    async digestOfParts(parts) {
+      const hash2 = createHash8("sha256");
+      for (const { path, offset, length } of parts) {
+        const file3 = await openFile(below2(root, path));
+        try {
+          const bytes = await bytesOfFile(file3);
+          for (let at = 0; at < length; at += chunk2)
+            hash2.update(await bytes.read(offset + at, Math.min(chunk2, length - at)));
+        } finally {
+          await file3.close();
+        }
+      }
+      return hash2.digest("hex");
+    },
+    async withBytes(path, use2) {
+      const file3 = await openFile(below2(root, path));
+      try {
+        return await use2(await bytesOfFile(file3));
+      } finally {
+        await file3.close();
+      }
+    },
+    open: (path, part) => fileStream2(below2(root, path), part),
     async text(path, limit3) {
       const stats = await statBelow(root, path);
       if (stats === null) return null;
@@ -37010,29 +42482,41 @@ function createWorkspace(root) {
           "name a smaller file: this one is not read whole"
         );
       }
-      return readFile3(below(root, path), "utf8");
+      return readFile3(below2(root, path), "utf8");
     }
   };
+}
+async function digestUnchanged(root, path, parts) {
+  const before = await statBelow(root, path);
+  if (!before?.isFile()) throw new UserError("usage", `${path} is no file`, "name a file");
+  const digest2 = await digestFile(below2(root, path), parts);
+  const after = await statBelow(root, path);
+  if (after?.size === digest2.size && after.mtimeMs === before.mtimeMs) return digest2;
+  throw new UserError(
+    "usage",
+    `${path} changed while it was read`,
+    "wait until training has written its files"
+  );
 }
 
 // action/wire.ts
 var tagger = { name: "github-actions[bot]", email: "41898282+github-actions[bot]@users.noreply.github.com" };
-async function wire(core, inputs, run) {
-  const { repository } = run;
+async function wire(core, inputs, run2) {
+  const { repository } = run2;
   if (!repository)
     throw new UserError(
       "environment",
       "GITHUB_REPOSITORY is not set",
       "run this as a step of a GitHub workflow; elsewhere use the modelseal command"
     );
-  const client = createClient({ token: inputs.token, apiUrl: run.apiUrl, warn: core.warning });
-  const machine = createMachine(run.image);
-  const workspace = createWorkspace(run.workspace);
+  const client = createClient({ token: inputs.token, apiUrl: run2.apiUrl, warn: core.warning });
+  const machine = createMachine2(run2.image);
+  const workspace = createWorkspace(run2.workspace);
   const pullRequests = createPullRequests(client, repository, "");
   return {
     core,
     inputs,
-    run,
+    run: run2,
     configuration: await loadConfiguration(workspace, {
       file: inputs.config,
       required: inputs.config !== defaultConfigFile,
@@ -37040,14 +42524,18 @@ async function wire(core, inputs, run) {
       model: inputs.model,
       overrides: inputs.overrides
     }),
-    history: createHistory(createGit(run.workspace)),
+    history: createHistory(createGit(run2.workspace)),
     tags: createGitHubTags(client, repository, tagger),
-    releases: createReleases(client, repository, { token: inputs.token }),
+    releases: createReleases(client, repository, {
+      token: inputs.token,
+      ...run2.build && { run: { id: run2.build.runId, attempt: run2.build.runAttempt } }
+    }),
     workspace,
+    unpacker: createUnpacker(),
     surroundings: {
       ...machine,
       now: () => client.serverTime() ?? machine.now(),
-      build: run.build,
+      build: run2.build,
       repository
     },
     progress: createActionsProgress(core),
@@ -37069,23 +42557,23 @@ async function wire(core, inputs, run) {
 async function main(core, env) {
   const inputs = readInputs((name3) => core.getInput(name3));
   if (inputs.token !== "") core.setSecret(inputs.token);
-  const run = await readSurroundings(env);
-  if (!run.repository)
+  const run2 = await readSurroundings(env);
+  if (!run2.repository)
     throw new UserError(
       "environment",
       "GITHUB_REPOSITORY is not set",
       "run this as a step of a GitHub workflow; elsewhere use the modelseal command"
     );
-  const wired = await wire(core, inputs, run);
-  const chosen = chooseCommand(inputs.command, run.event, wired.configuration);
+  const wired = await wire(core, inputs, run2);
+  const chosen = chooseCommand(inputs.command, run2.event, wired.configuration);
   core.info(chosen.why);
   switch (chosen.command) {
     case "plan":
-      return runPlan(wired);
+      return runPlan(wired, chosen.channel);
     case "candidate":
       return runCandidate(wired, chosen.pullRequest);
     case "release":
-      return inputs.dryRun ? runPlan(wired) : runRelease(wired, chosen.channel);
+      return inputs.dryRun ? runPlan(wired, chosen.channel) : runRelease(wired, chosen.channel);
     case "pull":
       return runPull(wired);
     case "verify":
