@@ -1,5 +1,5 @@
 import type { ModelConfiguration } from '../config/schema.ts'
-import type { History } from '../ports/history.ts'
+import type { History, WalkedCommit } from '../ports/history.ts'
 import type { Model, Version } from '../registry/registry.ts'
 import { type CommitRules, createJudge, type Judge, type Judgement } from '../version/judge.ts'
 import { type ParsedMessage, parseMessage } from '../version/message.ts'
@@ -103,7 +103,7 @@ async function walk(
     for (const commit of batch) {
       const containing = reach.visit(commit.sha, commit.parents)
       let message: ParsedMessage | null = null
-      for (const { judge, stable, current, inCurrent } of touched?.(commit.paths ?? []) ?? accounts) {
+      for (const { judge, stable, current, inCurrent } of touched?.(commit) ?? accounts) {
         if (stable !== null && containing.has(stable.commit)) continue
         message ??= parseMessage(commit.message)
         judge.add(commit, message, containing)
@@ -124,15 +124,28 @@ async function walk(
   })
 }
 
-/** Null when every commit counts for every model: then git need not tell what each changed. */
-function touchedBy(accounts: readonly Account[]): ((paths: readonly string[]) => readonly Account[]) | null {
+/**
+ * Null when every commit counts for every model: then git need not tell what each changed. A file that moved into a
+ * model's sources is followed to where it was: commits come newest first.
+ */
+function touchedBy(accounts: readonly Account[]): ((commit: WalkedCommit) => readonly Account[]) | null {
   const everything = accounts.filter(({ sources }) => sources.includes('**') && sources.length === 1)
   if (everything.length === accounts.length) return null
   const sourcesOf = createSources(new Map(accounts.map((account) => [account, account.sources])))
-  return (paths) => {
+  const followed = new Map<string, readonly Account[]>()
+  const ownersOf = (path: string): readonly Account[] => {
+    const more = followed.get(path)
+    return more ? [...new Set([...sourcesOf(path), ...more])] : sourcesOf(path)
+  }
+  return ({ paths: changed, renames = [] }) => {
+    const paths = changed ?? []
     const [path] = paths
-    if (path !== undefined && paths.length === 1) return sourcesOf(path)
     // Commits that change nothing are for those models that take every commit.
-    return [...new Set([...everything, ...paths.flatMap(sourcesOf)])]
+    const touched =
+      path !== undefined && paths.length === 1
+        ? ownersOf(path)
+        : [...new Set([...everything, ...paths.flatMap(ownersOf)])]
+    for (const { from, to } of renames) followed.set(from, [...(followed.get(from) ?? []), ...ownersOf(to)])
+    return touched
   }
 }

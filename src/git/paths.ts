@@ -1,4 +1,4 @@
-import type { WalkedCommit } from '../ports/history.ts'
+import type { Rename, WalkedCommit } from '../ports/history.ts'
 import type { Commit } from '../version/commit.ts'
 import type { Git } from './git.ts'
 
@@ -28,12 +28,13 @@ const command = [
     '--always',
     '--name-status',
   ],
-  ...['--no-renames', '--diff-merges=first-parent', '--ignore-submodules=none'],
+  // Files that moved as they were, which git tells by their names alone: contents are not read.
+  ...['-M100%', '--diff-merges=first-parent', '--ignore-submodules=none'],
 ]
 
 /**
  * Adds what each commit changed. What a merge changed is what it brought into its first parent; renames are a path
- * that went and one that came.
+ * that went and one that came, and are told as such where the content stayed the same.
  */
 export async function* withPaths(
   git: Git,
@@ -82,17 +83,28 @@ function createTrees(batch: readonly Listed[]) {
   }
 }
 
+const renamed = 'R100'
+
 /**
- * Answers repeat the question, and then give a status and a path for each change. A status is one letter, so that no
- * name of a file is taken for the beginning of another answer.
+ * Answers repeat the question, and then give a status and a path for each change, or two of a rename. A status is told
+ * by its length, so that no name of a file is taken for the beginning of another answer.
  */
 function createReader(asked: Asked[]) {
   let commit: Commit | null = null
   let paths: string[] = []
-  let isPath = false
+  let renames: Rename[] | undefined
+  /** Paths that belong to the status that came last. */
+  let open = 0
+  let isRename = false
   const finish = (commits: WalkedCommit[]): WalkedCommit[] => {
     if (commit !== null)
-      commits.push({ sha: commit.sha, parents: commit.parents, message: commit.message, paths })
+      commits.push({
+        sha: commit.sha,
+        parents: commit.parents,
+        message: commit.message,
+        paths,
+        ...(renames && { renames }),
+      })
     return commits
   }
   return {
@@ -105,12 +117,14 @@ function createReader(asked: Asked[]) {
         finish(commits)
         commit = next.commit
         paths = []
+        renames = undefined
         answered += 1
       }
       for (const part of parts) {
-        if (isPath) {
+        if (open > 0) {
           paths.push(part)
-          isPath = false
+          open -= 1
+          if (isRename && open === 0) renames = [...(renames ?? []), { from: paths.at(-2) ?? '', to: part }]
           continue
         }
         // Two trees end with a line break, a commit with NUL, as all else.
@@ -119,8 +133,10 @@ function createReader(asked: Asked[]) {
           begin(part.slice(from, to))
           from = to + 1
         }
-        isPath = part.length - from === 1
-        if (part.length - from > 1) begin(part.slice(from))
+        const rest = part.length - from
+        isRename = rest === renamed.length && part.endsWith(renamed)
+        open = isRename ? 2 : rest === 1 ? 1 : 0
+        if (rest > 1 && !isRename) begin(part.slice(from))
       }
       asked.splice(0, answered)
       return commits

@@ -26,9 +26,17 @@ export interface Range {
   readonly order: 'dates' | 'graph'
 }
 
+/** A file that moved, with the same content. */
+export interface Rename {
+  readonly from: string
+  readonly to: string
+}
+
 export interface WalkedCommit extends Commit {
   /** From the root of the repository; of a merge, what it brought into its first parent. Null when not asked for. */
   readonly paths: readonly string[] | null
+  /** Both paths of each are among `paths`; left out when there is none. */
+  readonly renames?: readonly Rename[]
 }
 
 /**

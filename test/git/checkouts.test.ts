@@ -2,12 +2,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type PlanDocument, planDocument, planModels } from '../../src/commands/plan.ts'
 import { configurationSchema } from '../../src/config/schema.ts'
-import { createFetchedTags } from '../../src/git/fetch-tags.ts'
 import { createGit } from '../../src/git/git.ts'
-import { createHistory } from '../../src/git/history.ts'
 import { versionTag } from '../../src/registry/tag.ts'
-import { createUnpacker } from '../../src/storage/unpacker.ts'
-import { createWorkspace } from '../../src/storage/workspace.ts'
+import { planPorts } from './plan-ports.ts'
 import { createTestRepository, type TestRepository } from './repository.ts'
 import { createUpstream, places } from './upstream.ts'
 
@@ -20,16 +17,8 @@ const configuration = configurationSchema.parse({
 
 /** What `modelseal plan --json` prints in a folder. */
 async function plan(directory: string, models: readonly string[] | null = null): Promise<PlanDocument> {
-  const git = createGit(directory)
-  const workspace = createWorkspace(directory)
-  const ports = {
-    history: createHistory(git),
-    tags: createFetchedTags(git),
-    workspace,
-    unpacker: createUnpacker(),
-  }
   return planDocument(
-    await planModels(ports, { configuration, models, channel: { kind: 'release' } }),
+    await planModels(planPorts(directory), { configuration, models, channel: { kind: 'release' } }),
     versionTag,
   )
 }

@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { planModels } from '../../src/commands/plan.ts'
 import { configurationSchema } from '../../src/config/schema.ts'
-import { createFetchedTags } from '../../src/git/fetch-tags.ts'
-import { createGit } from '../../src/git/git.ts'
-import { createHistory } from '../../src/git/history.ts'
-import { createUnpacker } from '../../src/storage/unpacker.ts'
-import { createWorkspace } from '../../src/storage/workspace.ts'
 import type { Channel } from '../../src/version/next.ts'
+import { planPorts } from './plan-ports.ts'
 import { createTestRepository, type TestRepository } from './repository.ts'
 import { writeStory } from './upstream.ts'
 
@@ -52,15 +48,7 @@ async function checkout(branch: string, revision: string, ...options: string[]):
 const release: Channel = { kind: 'release' }
 
 async function plan({ directory }: TestRepository, channel = release): Promise<string> {
-  const git = createGit(directory)
-  const workspace = createWorkspace(directory)
-  const ports = {
-    history: createHistory(git),
-    tags: createFetchedTags(git),
-    workspace,
-    unpacker: createUnpacker(),
-  }
-  const [planned] = await planModels(ports, { configuration, models: null, channel })
+  const [planned] = await planModels(planPorts(directory), { configuration, models: null, channel })
   return `${planned?.plan.next}: ${planned?.plan.reasons[0]?.summary}`
 }
 

@@ -109,3 +109,30 @@ test('a rename counts for the model that the file left and for the one that got 
     churn: '1.0.1',
   })
 })
+
+test('a file that moved into the sources as it was is followed to where it was, and further', async () => {
+  const content = (line: string) => `a file that is moved as it is\n${line}\n`
+  await repository.commit('feat: base', 'model/scale.py', content('1'))
+  await repository.tag('fraud@v1.0.0', 'first')
+  await repository.commit('feat!: in cents', 'model/scale.py', content('2'))
+  await repository.write('lib/.keep', '')
+  await repository.git(['mv', 'model/scale.py', 'lib/scale.py'])
+  await repository.git(['commit', '--quiet', '-m', 'chore: move'])
+  await repository.write('src/fraud/.keep', '')
+  await repository.git(['mv', 'lib/scale.py', 'src/fraud/scale.py'])
+  await repository.git(['commit', '--quiet', '-m', 'chore: move again'])
+
+  expect((await plan({ fraud: ['src/fraud/*.py'] })).next).toEqual({ fraud: '2.0.0' })
+  expect((await plan({ fraud: ['src/other/*.py'] })).next).toEqual({ fraud: null })
+})
+
+test('names of files are not taken for statuses', async () => {
+  await repository.commit('feat: base', 'src/a', 'x')
+  await repository.tag('fraud@v1.0.0', 'first')
+  await repository.commit('chore: odd', 'R100', 'one')
+  await repository.git(['mv', 'R100', 'M'])
+  await repository.git(['commit', '--quiet', '-m', 'chore: odder'])
+  await repository.commit('fix: the model', 'src/a', 'y')
+
+  expect((await plan({ fraud: ['src/**'], odd: ['M'] })).next).toEqual({ fraud: '1.0.1', odd: '1.0.0' })
+})

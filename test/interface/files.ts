@@ -5,21 +5,9 @@ import { type Bytes, bytesOf } from '../../src/interface/bytes.ts'
 import type { ModelDescription } from '../../src/interface/description.ts'
 import { type ModelSummary, summarize } from '../../src/interface/summary.ts'
 
+/** A file of test/fixtures. */
 export function fixture(path: string): Promise<Uint8Array> {
   return readFile(fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url)))
-}
-
-/** The same bytes, and how many of them were read. */
-export function counted(bytes: Bytes): Bytes & { readonly spent: () => number } {
-  let sum = 0
-  return {
-    size: bytes.size,
-    spent: () => sum,
-    async read(offset, length) {
-      sum += length
-      return bytes.read(offset, length)
-    },
-  }
 }
 
 /** A summary with the digests of all tensors that lie in the file itself. */

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { bytesOf, FormatError } from '../../src/interface/bytes.ts'
 import { describeOnnx } from '../../src/interface/onnx.ts'
 import { paged } from '../../src/interface/pages.ts'
-import { counted, fixture } from './files.ts'
+import { fixture } from './files.ts'
+import { counted } from './support.ts'
 
 type Told = Record<
   string,
@@ -94,7 +95,7 @@ describe('ONNX', () => {
     // An unknown field of 3 GB behind the model, which is not there: whoever reads it gets zeros.
     const size = head.length + 6 + 3_000_000_000
     const tail = new Uint8Array([0xfa, 0x07, ...varint(3_000_000_000)])
-    const bytes = counted({
+    const reads = counted({
       size: head.length + tail.length + 3_000_000_000,
       async read(offset, length) {
         const all = Buffer.concat([head, tail])
@@ -104,8 +105,8 @@ describe('ONNX', () => {
       },
     })
     expect(size).toBeGreaterThan(3_000_000_000)
-    expect((await describeOnnx(paged(bytes, 1_000_000))).parameters).toBe(128)
-    expect(bytes.spent()).toBeLessThan(16_384)
+    expect((await describeOnnx(paged(reads.bytes, 1_000_000))).parameters).toBe(128)
+    expect(reads.total()).toBeLessThan(16_384)
   })
 })
 
@@ -183,11 +184,11 @@ describe('ONNX files that are not what they say', () => {
       })
     await fc.assert(
       fc.asyncProperty(damaged, async (data) => {
-        const bytes = counted(bytesOf(data))
-        await describeOnnx(paged(bytes, 1_000_000)).catch((error: unknown) => {
+        const reads = counted(bytesOf(data))
+        await describeOnnx(paged(reads.bytes, 1_000_000)).catch((error: unknown) => {
           expect(error).toBeInstanceOf(FormatError)
         })
-        expect(bytes.spent()).toBeLessThan(1_000_000)
+        expect(reads.total()).toBeLessThan(1_000_000)
       }),
       { numRuns: 2000 },
     )
