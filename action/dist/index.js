@@ -37808,7 +37808,7 @@ async function walk(history, to, order2, starts, rules) {
     for (const commit of batch) {
       const containing = reach.visit(commit.sha, commit.parents);
       let message = null;
-      for (const { judge, stable, current, inCurrent } of touched?.(commit.paths ?? []) ?? accounts) {
+      for (const { judge, stable, current, inCurrent } of touched?.(commit) ?? accounts) {
         if (stable !== null && containing.has(stable.commit)) continue;
         message ??= parseMessage(commit.message);
         judge.add(commit, message, containing);
@@ -37832,10 +37832,17 @@ function touchedBy(accounts) {
   const everything = accounts.filter(({ sources }) => sources.includes("**") && sources.length === 1);
   if (everything.length === accounts.length) return null;
   const sourcesOf = createSources(new Map(accounts.map((account) => [account, account.sources])));
-  return (paths) => {
+  const followed = /* @__PURE__ */ new Map();
+  const ownersOf = (path) => {
+    const more = followed.get(path);
+    return more ? [.../* @__PURE__ */ new Set([...sourcesOf(path), ...more])] : sourcesOf(path);
+  };
+  return ({ paths: changed, renames = [] }) => {
+    const paths = changed ?? [];
     const [path] = paths;
-    if (path !== void 0 && paths.length === 1) return sourcesOf(path);
-    return [.../* @__PURE__ */ new Set([...everything, ...paths.flatMap(sourcesOf)])];
+    const touched = path !== void 0 && paths.length === 1 ? ownersOf(path) : [.../* @__PURE__ */ new Set([...everything, ...paths.flatMap(ownersOf)])];
+    for (const { from, to } of renames) followed.set(from, [...followed.get(from) ?? [], ...ownersOf(to)]);
+    return touched;
   };
 }
 
@@ -40321,7 +40328,8 @@ var command = [
     "--always",
     "--name-status"
   ],
-  ...["--no-renames", "--diff-merges=first-parent", "--ignore-submodules=none"]
+  // Files that moved as they were, which git tells by their names alone: contents are not read.
+  ...["-M100%", "--diff-merges=first-parent", "--ignore-submodules=none"]
 ];
 async function* withPaths(git, listed2) {
   const asked = [];
@@ -40358,13 +40366,22 @@ function createTrees(batch) {
     return trees2.get(sha);
   };
 }
+var renamed = "R100";
 function createReader(asked) {
   let commit = null;
   let paths = [];
-  let isPath = false;
+  let renames;
+  let open4 = 0;
+  let isRename = false;
   const finish = (commits) => {
     if (commit !== null)
-      commits.push({ sha: commit.sha, parents: commit.parents, message: commit.message, paths });
+      commits.push({
+        sha: commit.sha,
+        parents: commit.parents,
+        message: commit.message,
+        paths,
+        ...renames && { renames }
+      });
     return commits;
   };
   return {
@@ -40377,12 +40394,14 @@ function createReader(asked) {
         finish(commits);
         commit = next.commit;
         paths = [];
+        renames = void 0;
         answered += 1;
       };
       for (const part of parts) {
-        if (isPath) {
+        if (open4 > 0) {
           paths.push(part);
-          isPath = false;
+          open4 -= 1;
+          if (isRename && open4 === 0) renames = [...renames ?? [], { from: paths.at(-2) ?? "", to: part }];
           continue;
         }
         let from = 0;
@@ -40390,8 +40409,10 @@ function createReader(asked) {
           begin(part.slice(from, to));
           from = to + 1;
         }
-        isPath = part.length - from === 1;
-        if (part.length - from > 1) begin(part.slice(from));
+        const rest = part.length - from;
+        isRename = rest === renamed.length && part.endsWith(renamed);
+        open4 = isRename ? 2 : rest === 1 ? 1 : 0;
+        if (rest > 1 && !isRename) begin(part.slice(from));
       }
       asked.splice(0, answered);
       return commits;
