@@ -2,7 +2,7 @@ import { FormatError, type Unpacker } from '../interface/bytes.ts'
 import { describeFile } from '../interface/describe.ts'
 import type { ModelDescription } from '../interface/description.ts'
 import { paged } from '../interface/pages.ts'
-import { scanFile } from '../interface/scan.ts'
+import { scanFile } from '../interface/pickle/scan.ts'
 import type { Workspace } from '../ports/workspace.ts'
 import { type BundleFile, beside, digestFiles } from './tensor-digests.ts'
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { bytesOf } from '../../src/interface/bytes.ts'
 import { type BundleSummary, classifyBundles } from '../../src/interface/classify.ts'
-import { describeLightgbm } from '../../src/interface/lightgbm.ts'
-import { describeOnnx } from '../../src/interface/onnx.ts'
+import { describeOnnx } from '../../src/interface/onnx/onnx.ts'
 import type { ModelSummary } from '../../src/interface/summary.ts'
-import { describeXgboost } from '../../src/interface/xgboost.ts'
+import { describeLightgbm } from '../../src/interface/trees/lightgbm.ts'
+import { describeXgboost } from '../../src/interface/trees/xgboost.ts'
 import { digestOf } from '../../src/manifest/digest.ts'
 import { fixture, summaryOf } from './files.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { bytesOf } from '../../src/interface/bytes.ts'
-import { describeGguf, isGguf } from '../../src/interface/gguf.ts'
+import { describeGguf, isGguf } from '../../src/interface/gguf/gguf.ts'
 import { counted, endsWell, fixture, outcome, sparse, truth } from './support.ts'
 
 type Part = Uint8Array | string

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { bytesOf } from '../../src/interface/bytes.ts'
 import type { ValueSpec } from '../../src/interface/description.ts'
-import { describeKeras } from '../../src/interface/keras.ts'
+import { describeKeras } from '../../src/interface/keras/keras.ts'
+import { describeTfjs } from '../../src/interface/keras/tfjs.ts'
 import { describeMlmodel } from '../../src/interface/mlmodel.ts'
-import { describeTfjs } from '../../src/interface/tfjs.ts'
 import { createUnpacker } from '../../src/storage/unpacker.ts'
 import { endsWell, fixture, outcome, truth } from './support.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { bytesOf } from '../../src/interface/bytes.ts'
-import { describeLightgbm, isLightgbm } from '../../src/interface/lightgbm.ts'
+import { describeLightgbm, isLightgbm } from '../../src/interface/trees/lightgbm.ts'
 import { counted, endsWell, fixture, outcome, sparse, truth } from './support.ts'
 
 interface Told {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { bytesOf, FormatError } from '../../src/interface/bytes.ts'
-import { describeOnnx } from '../../src/interface/onnx.ts'
+import { describeOnnx } from '../../src/interface/onnx/onnx.ts'
 import { paged } from '../../src/interface/pages.ts'
 import { fixture } from './files.ts'
 import { counted } from './support.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { bytesOf, FormatError } from '../../src/interface/bytes.ts'
-import { describePickle } from '../../src/interface/pickle.ts'
+import { describePickle } from '../../src/interface/pickle/pickle.ts'
 
 const fixture = (name: string) =>
   bytesOf(readFileSync(new URL(`../fixtures/pickles/${name}`, import.meta.url)))

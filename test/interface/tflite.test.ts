@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { bytesOf } from '../../src/interface/bytes.ts'
 import type { Dimension, ValueSpec } from '../../src/interface/description.ts'
-import { describeTflite, isTflite } from '../../src/interface/tflite.ts'
+import { describeTflite, isTflite } from '../../src/interface/tflite/tflite.ts'
 import { type Fields, flatbuffer, int, ints, tables, text } from './flatbuffer-file.ts'
 import { counted, endsWell, fixture, outcome, sparse, truth } from './support.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { bytesOf } from '../../src/interface/bytes.ts'
-import { pickJson } from '../../src/interface/pick-json.ts'
-import { describeXgboost, isXgboost } from '../../src/interface/xgboost.ts'
+import { pickJson } from '../../src/interface/trees/pick-json.ts'
+import { describeXgboost, isXgboost } from '../../src/interface/trees/xgboost.ts'
 import { counted, endsWell, fixture, outcome, truth } from './support.ts'
 
 interface Told {
