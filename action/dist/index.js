@@ -32289,62 +32289,6 @@ function createCursor(bytes, start2, end2) {
   return cursor;
 }
 
-// src/interface/ggml-types.ts
-var types = /* @__PURE__ */ new Map([
-  [0, ["float32", 1, 4]],
-  [1, ["float16", 1, 2]],
-  [2, ["q4_0", 32, 18]],
-  [3, ["q4_1", 32, 20]],
-  [6, ["q5_0", 32, 22]],
-  [7, ["q5_1", 32, 24]],
-  [8, ["q8_0", 32, 34]],
-  [9, ["q8_1", 32, 40]],
-  [10, ["q2_k", 256, 84]],
-  [11, ["q3_k", 256, 110]],
-  [12, ["q4_k", 256, 144]],
-  [13, ["q5_k", 256, 176]],
-  [14, ["q6_k", 256, 210]],
-  [15, ["q8_k", 256, 292]],
-  [16, ["iq2_xxs", 256, 66]],
-  [17, ["iq2_xs", 256, 74]],
-  [18, ["iq3_xxs", 256, 98]],
-  [19, ["iq1_s", 256, 50]],
-  [20, ["iq4_nl", 32, 18]],
-  [21, ["iq3_s", 256, 110]],
-  [22, ["iq2_s", 256, 82]],
-  [23, ["iq4_xs", 256, 136]],
-  [24, ["int8", 1, 1]],
-  [25, ["int16", 1, 2]],
-  [26, ["int32", 1, 4]],
-  [27, ["int64", 1, 8]],
-  [28, ["float64", 1, 8]],
-  [29, ["iq1_m", 256, 56]],
-  [30, ["bfloat16", 1, 2]],
-  [34, ["tq1_0", 256, 54]],
-  [35, ["tq2_0", 256, 66]],
-  [39, ["mxfp4", 32, 17]],
-  [40, ["nvfp4", 64, 36]],
-  [41, ["q1_0", 128, 18]]
-]);
-function ggmlType(number7) {
-  const [dtype, numbers2, bytes] = types.get(number7) ?? [`ggml_type_${number7}`, 0, 0];
-  return {
-    dtype,
-    bytes(lengths) {
-      if (numbers2 === 0) return null;
-      const row = lengths[0] ?? 1;
-      if (row % numbers2 !== 0)
-        throw new FormatError(
-          `rows of ${row} numbers do not fall into blocks of ${numbers2}, as ${dtype} has them`
-        );
-      return elementsOf(lengths) / numbers2 * bytes;
-    }
-  };
-}
-
-// src/interface/gguf-metadata.ts
-import { createHash as createHash3 } from "node:crypto";
-
 // src/interface/json.ts
 var deepestJson = 200;
 function parseJson2(text3, what) {
@@ -32437,7 +32381,61 @@ function structureOf2(data) {
   }
 }
 
-// src/interface/gguf-metadata.ts
+// src/interface/gguf/ggml-types.ts
+var types = /* @__PURE__ */ new Map([
+  [0, ["float32", 1, 4]],
+  [1, ["float16", 1, 2]],
+  [2, ["q4_0", 32, 18]],
+  [3, ["q4_1", 32, 20]],
+  [6, ["q5_0", 32, 22]],
+  [7, ["q5_1", 32, 24]],
+  [8, ["q8_0", 32, 34]],
+  [9, ["q8_1", 32, 40]],
+  [10, ["q2_k", 256, 84]],
+  [11, ["q3_k", 256, 110]],
+  [12, ["q4_k", 256, 144]],
+  [13, ["q5_k", 256, 176]],
+  [14, ["q6_k", 256, 210]],
+  [15, ["q8_k", 256, 292]],
+  [16, ["iq2_xxs", 256, 66]],
+  [17, ["iq2_xs", 256, 74]],
+  [18, ["iq3_xxs", 256, 98]],
+  [19, ["iq1_s", 256, 50]],
+  [20, ["iq4_nl", 32, 18]],
+  [21, ["iq3_s", 256, 110]],
+  [22, ["iq2_s", 256, 82]],
+  [23, ["iq4_xs", 256, 136]],
+  [24, ["int8", 1, 1]],
+  [25, ["int16", 1, 2]],
+  [26, ["int32", 1, 4]],
+  [27, ["int64", 1, 8]],
+  [28, ["float64", 1, 8]],
+  [29, ["iq1_m", 256, 56]],
+  [30, ["bfloat16", 1, 2]],
+  [34, ["tq1_0", 256, 54]],
+  [35, ["tq2_0", 256, 66]],
+  [39, ["mxfp4", 32, 17]],
+  [40, ["nvfp4", 64, 36]],
+  [41, ["q1_0", 128, 18]]
+]);
+function ggmlType(number7) {
+  const [dtype, numbers2, bytes] = types.get(number7) ?? [`ggml_type_${number7}`, 0, 0];
+  return {
+    dtype,
+    bytes(lengths) {
+      if (numbers2 === 0) return null;
+      const row = lengths[0] ?? 1;
+      if (row % numbers2 !== 0)
+        throw new FormatError(
+          `rows of ${row} numbers do not fall into blocks of ${numbers2}, as ${dtype} has them`
+        );
+      return elementsOf(lengths) / numbers2 * bytes;
+    }
+  };
+}
+
+// src/interface/gguf/gguf-metadata.ts
+import { createHash as createHash3 } from "node:crypto";
 var longestMetadata = 64 * 1024 * 1024;
 var longestText = 1024 * 1024;
 var mostText = 4 * longestText;
@@ -32524,7 +32522,7 @@ async function digestValue(bytes, value) {
   return hash2.digest("hex");
 }
 
-// src/interface/gguf.ts
+// src/interface/gguf/gguf.ts
 var mostTensors = 256 * 1024;
 function isGguf(head) {
   return new TextDecoder("latin1").decode(head.subarray(0, 4)) === "GGUF";
@@ -32657,7 +32655,7 @@ function typeWarnings(infos) {
   return [...unknown3].map((dtype) => `has tensors of an unknown type: ${dtype}`);
 }
 
-// src/interface/keras-layers.ts
+// src/interface/keras/keras-layers.ts
 var incidental = /* @__PURE__ */ new Set([
   "name",
   "seed",
@@ -32802,7 +32800,7 @@ function dtypeOf(config2) {
   return (isObject2(dtype) ? policyOf(dtype) : null)?.replace(/^mixed_/, "") ?? "float32";
 }
 
-// src/interface/keras.ts
+// src/interface/keras/keras.ts
 var longest = 16 * 1024 * 1024;
 var weightsFile = "model.weights.h5";
 async function describeKeras(bytes, unpacker) {
@@ -32835,92 +32833,188 @@ async function describeKeras(bytes, unpacker) {
   };
 }
 
-// src/interface/lightgbm.ts
-var longestHead = 16 * 1024 * 1024;
-var firstRead = 16 * 1024;
-function isLightgbm(head) {
-  return /^tree\r?\nversion=/.test(new TextDecoder("latin1").decode(head.subarray(0, 32)));
-}
-async function describeLightgbm(bytes) {
-  const { text: text3, end: end2 } = await readHead(bytes);
-  const values2 = valuesOf(text3);
-  const features = number5(values2, "max_feature_idx") + 1;
-  const classes = number5(values2, "num_class");
-  const objective = (values2.get("objective") ?? "custom").slice(0, 100);
-  const names2 = words2(values2.get("feature_names"));
-  if (names2.length !== features)
-    throw new FormatError(`it has ${names2.length} names for ${features} features`);
-  const twice = firstTwice(names2);
-  if (twice !== void 0) throw new FormatError(`the feature ${quoted(twice)} stands twice`);
-  const named2 = !names2.every((name3, index) => name3 === `Column_${index}`);
-  const trees2 = words2(values2.get("tree_sizes")).length;
-  const shape = classes > 1 ? [null, classes] : [null];
+// src/interface/keras/tfjs-graph.ts
+function graphOf(topology) {
+  const nodes = asList(topology["node"], "its graph").map((node2) => asObject(node2, "a node of its graph"));
+  const numbers2 = new Map(nodes.map(({ name: name3 }, index) => [asText(name3, "the name of a node"), index]));
+  const operations = nodes.map(({ op }) => asText(op, "the operation of a node"));
+  const counts = /* @__PURE__ */ new Map();
+  for (const operation of operations) counts.set(operation, (counts.get(operation) ?? 0) + 1);
   return {
-    format: "lightgbm",
-    inputs: named2 ? columns(names2, words2(values2.get("feature_infos"))) : [matrix(features)],
-    outputs: [{ name: "prediction", dtype: "float64", shape, optional: false }],
-    addressedBy: named2 ? "name" : "position",
-    parameters: null,
-    architecture: {
-      objective,
-      ...trees2 > 0 ? { trees: trees2 } : {},
-      ...values2.has("average_output") ? { boosting: "random forest" } : {},
-      format: (values2.get("version") ?? "").slice(0, 100)
-    },
-    structure: structureOf2({ objective, classes, averaged: values2.has("average_output") }),
-    tensors: [
-      {
-        name: "trees",
-        dtype: "text",
-        shape: [],
-        at: [{ file: null, offset: end2, length: bytes.size - end2 }]
-      }
-    ],
-    warnings: []
+    inputs: null,
+    outputs: null,
+    architecture: Object.fromEntries(
+      [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, 40)
+    ),
+    structure: nodes.map((node2, index) => [
+      operations[index],
+      asList(node2["input"] ?? [], "the inputs of a node").map(
+        (input2) => numbered(asText(input2, "an input"), numbers2)
+      ),
+      settings(node2["attr"])
+    ]),
+    unsafe: []
   };
 }
-async function readHead(bytes) {
-  if (!isLightgbm(await bytes.read(0, Math.min(32, bytes.size))))
-    throw new FormatError("it does not begin as LightGBM's models do");
-  for (let size2 = firstRead; ; size2 *= 4) {
-    const head = Buffer.from(await bytes.read(0, Math.min(size2, bytes.size)));
-    const ends = ["\nTree=", "\nend of trees"].map((mark3) => head.indexOf(mark3)).filter((at) => at >= 0);
-    const end2 = Math.min(...ends);
-    if (ends.length > 0) return { text: head.toString("utf8", 0, end2), end: end2 };
-    if (size2 >= bytes.size) throw new FormatError(`it ends at byte ${bytes.size}, before its first tree`);
-    if (size2 >= longestHead) throw new FormatError(`its first tree does not begin within ${size2} bytes`);
+function numbered(input2, numbers2) {
+  const [, wait = "", name3 = "", output2 = ""] = /^(\^?)(.*?)((?::\d+)?)$/s.exec(input2) ?? [];
+  return `${wait}${numbers2.get(name3) ?? name3}${output2}`;
+}
+function settings(attributes) {
+  if (!isObject2(attributes)) return null;
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name3]) => name3 !== "value" && !name3.startsWith("_"))
+  );
+}
+
+// src/interface/keras/tfjs-layers.ts
+function layersOf(topology) {
+  const { backend: _, keras_version: __, model_config: config2, ...rest } = topology;
+  return describeLayers(config2 ?? rest);
+}
+
+// src/interface/keras/tfjs-weights.ts
+function readWeights(groups2, files2) {
+  return groups2.flatMap(({ shards, weights }) => {
+    const sizes3 = shards.map((path) => files2.get(path) ?? null);
+    const total = sizes3.includes(null) ? null : sizes3.reduce((sum, size2) => sum + (size2 ?? 0), 0);
+    const read2 = weights.map(readWeight);
+    const starts = startsOf(
+      read2.map(({ length }) => length),
+      total
+    );
+    return read2.flatMap(({ learned, length, tensor }, index) => {
+      const start2 = starts[index] ?? null;
+      const at = start2 === null || length === null ? [] : placesOf(start2, length, shards, sizes3);
+      return learned ? [{ ...tensor, at }] : [];
+    });
+  });
+}
+function readWeight(weight) {
+  const { name: name3, shape, dtype, quantization } = asObject(weight, "a weight");
+  const stored = isObject2(quantization) ? quantization["dtype"] : dtype;
+  const word2 = asText(stored, "the type of a weight");
+  const tensor = {
+    name: asText(name3, "the name of a weight"),
+    dtype: word2,
+    shape: asCounts(shape, "the shape of a weight")
+  };
+  const learned = isObject2(quantization) ? isLearned(asText(dtype, "the type of a weight")) : isLearned(word2);
+  return { tensor, learned, length: bytesIn(word2, tensor.shape) };
+}
+function startsOf(lengths, total) {
+  const starts = lengths.map(() => null);
+  let at = 0;
+  for (const [index, length] of lengths.entries()) {
+    starts[index] = at;
+    if (length === null) break;
+    at += length;
   }
-}
-function valuesOf(head) {
-  const values2 = /* @__PURE__ */ new Map();
-  for (const line2 of head.split("\n").slice(1)) {
-    const [key = "", ...value] = line2.trimEnd().split("=");
-    if (key === "") continue;
-    if (values2.has(key)) throw new FormatError(`${quoted(key)} stands twice`);
-    values2.set(key, value.join("="));
+  let end2 = total;
+  for (let index = lengths.length - 1; index >= 0 && end2 !== null; index -= 1) {
+    const length = lengths[index] ?? null;
+    if (length === null) break;
+    end2 -= length;
+    starts[index] ??= end2;
   }
-  return values2;
+  return starts;
 }
-function number5(values2, key) {
-  const text3 = values2.get(key);
-  if (text3 === void 0 || !/^\d{1,9}$/.test(text3)) throw new FormatError(`${key} is not a count`);
-  return Number(text3);
+function placesOf(start2, length, shards, sizes3) {
+  const places2 = [];
+  let [base, left, from] = [0, length, start2];
+  for (const [index, file3] of shards.entries()) {
+    const size2 = sizes3[index] ?? null;
+    if (size2 === null) return [];
+    if (from < base + size2 && left > 0) {
+      const part = Math.min(left, base + size2 - from);
+      places2.push({ file: file3, offset: from - base, length: part });
+      left -= part;
+      from += part;
+    }
+    base += size2;
+  }
+  return left > 0 || start2 < 0 ? [] : places2;
 }
-function words2(list4) {
-  return (list4 ?? "").split(" ").filter((word2) => word2 !== "");
+
+// src/interface/keras/tfjs.ts
+var longest2 = 64 * 1024 * 1024;
+async function describeTfjs(bytes, files2) {
+  if (bytes.size > longest2) return null;
+  const model = parseJson2(utf8(await bytes.read(0, bytes.size), "it"), "it");
+  if (!isObject2(model) || !isObject2(model["modelTopology"]) || !Array.isArray(model["weightsManifest"]))
+    return null;
+  const topology = model["modelTopology"];
+  const isGraph = Array.isArray(topology["node"]);
+  const told2 = isGraph ? graphOf(topology) : layersOf(topology);
+  const signature = signatureOf2(model);
+  const weights = readWeights(groupsOf(model), files2);
+  return {
+    format: "tfjs",
+    inputs: signature ? valuesOf(signature["inputs"]) : told2.inputs,
+    outputs: signature ? valuesOf(signature["outputs"]) : told2.outputs,
+    addressedBy: "name",
+    parameters: weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
+    architecture: told2.architecture,
+    structure: structureOf2(told2.structure),
+    tensors: weights,
+    warnings: [],
+    ...told2.unsafe.length > 0 ? { unsafe: told2.unsafe } : {}
+  };
 }
-function matrix(features) {
-  return { name: "data", dtype: "float64", shape: [null, features], optional: false };
+function groupsOf(model) {
+  return asList(model["weightsManifest"], "its weights manifest").map((group) => {
+    const { paths, weights } = asObject(group, "a group of weights");
+    const shards = asList(paths, "the paths of its weights").map(
+      (path) => asText(path, "a path of its weights")
+    );
+    const outside = shards.find((path) => !isSafePath(path));
+    if (outside !== void 0)
+      throw new FormatError(
+        `weights are in ${JSON.stringify(outside.slice(0, 200))}, outside of the model's folder`
+      );
+    return { shards, weights: asList(weights, "its weights") };
+  });
 }
-function columns(names2, infos) {
-  return names2.map((name3, index) => {
-    const category = /^-?\d+(:-?\d+)*$/.test(infos[index] ?? "");
-    return { name: name3, dtype: category ? "category" : "float64", shape: [null], optional: false };
+function signatureOf2(model) {
+  const metadata = model["userDefinedMetadata"];
+  const found2 = model["signature"] ?? (isObject2(metadata) ? metadata["signature"] : void 0);
+  return isObject2(found2) && isObject2(found2["inputs"]) && isObject2(found2["outputs"]) ? found2 : null;
+}
+var dtypes = {
+  DT_FLOAT: "float32",
+  DT_HALF: "float16",
+  DT_DOUBLE: "float64",
+  DT_INT8: "int8",
+  DT_UINT8: "uint8",
+  DT_INT16: "int16",
+  DT_INT32: "int32",
+  DT_INT64: "int64",
+  DT_BOOL: "bool",
+  DT_STRING: "string",
+  DT_COMPLEX64: "complex64"
+};
+function valuesOf(side) {
+  return Object.entries(asObject(side, "a side of its signature")).map(([name3, value]) => {
+    const { dtype, tensorShape } = asObject(value, "a value of its signature");
+    const word2 = typeof dtype === "string" ? dtype : "DT_INVALID";
+    return {
+      name: name3,
+      dtype: dtypes[word2] ?? word2.toLowerCase(),
+      shape: isObject2(tensorShape) ? dimensionsOf(tensorShape) : null,
+      optional: false
+    };
+  }).sort((a, b) => a.name < b.name ? -1 : 1);
+}
+function dimensionsOf({ dim, unknownRank }) {
+  if (unknownRank === true) return null;
+  return asList(dim ?? [], "a shape of its signature").map((each) => {
+    const size2 = isObject2(each) ? Number(each["size"] ?? 0) : Number.NaN;
+    return Number.isSafeInteger(size2) && size2 >= 0 ? size2 : null;
   });
 }
 
 // src/interface/mlmodel.ts
-var longest2 = 4 * 1024 * 1024;
+var longest3 = 4 * 1024 * 1024;
 var fileSchema = external_exports.looseObject({
   flavors: external_exports.record(external_exports.string(), external_exports.record(external_exports.string(), external_exports.unknown())),
   mlflow_version: external_exports.string().optional(),
@@ -32931,7 +33025,7 @@ var fileSchema = external_exports.looseObject({
   }).nullish()
 });
 async function describeMlmodel(bytes) {
-  if (bytes.size > longest2) throw new FormatError(`it has ${bytes.size} bytes, more than an MLmodel file`);
+  if (bytes.size > longest3) throw new FormatError(`it has ${bytes.size} bytes, more than an MLmodel file`);
   const document = parseDocument(utf8(await bytes.read(0, bytes.size), "it"));
   if (!document.ok) throw new FormatError(`line ${document.line}: ${document.message.split("\n")[0]}`);
   const parsed2 = fileSchema.safeParse(document.data);
@@ -33007,117 +33101,6 @@ function shapeOf2(shape) {
   return shape.map(
     (length) => typeof length === "number" && Number.isSafeInteger(length) && length >= 0 ? length : null
   );
-}
-
-// src/interface/onnx-graph.ts
-import { createHash as createHash4 } from "node:crypto";
-
-// src/interface/onnx-schema.ts
-var modelFields = {
-  irVersion: [1, "int"],
-  producer: [2, "text"],
-  graph: [7, "range"],
-  opsets: [8, "ranges"],
-  functions: [25, "ranges"]
-};
-var opsetFields = { domain: [1, "text"], version: [2, "int"] };
-var graphFields = {
-  nodes: [1, "ranges"],
-  initializers: [5, "ranges"],
-  inputs: [11, "ranges"],
-  outputs: [12, "ranges"],
-  sparse: [15, "ranges"]
-};
-var functionFields = {
-  name: [1, "text"],
-  inputs: [4, "texts"],
-  outputs: [5, "texts"],
-  nodes: [7, "ranges"],
-  domain: [10, "text"]
-};
-var nodeFields = {
-  inputs: [1, "texts"],
-  outputs: [2, "texts"],
-  operation: [4, "text"],
-  attributes: [5, "ranges"],
-  domain: [7, "text"]
-};
-var attributeFields = {
-  name: [1, "text"],
-  float: [2, "range"],
-  int: [3, "int"],
-  bytes: [4, "range"],
-  tensor: [5, "range"],
-  graph: [6, "range"],
-  floats: [7, "ranges"],
-  ints: [8, "ints"],
-  strings: [9, "ranges"],
-  tensors: [10, "ranges"],
-  graphs: [11, "ranges"],
-  reference: [21, "text"],
-  sparse: [22, "range"]
-};
-var sparseFields = {
-  values: [1, "range"],
-  indices: [2, "range"],
-  dims: [3, "ints"]
-};
-var tensorFields = {
-  dims: [1, "ints"],
-  type: [2, "int"],
-  floats: [4, "ranges"],
-  int32s: [5, "ranges"],
-  strings: [6, "ranges"],
-  int64s: [7, "ranges"],
-  name: [8, "text"],
-  raw: [9, "range"],
-  doubles: [10, "ranges"],
-  uint64s: [11, "ranges"],
-  external: [13, "ranges"],
-  location: [14, "int"]
-};
-var entryFields = { key: [1, "text"], value: [2, "text"] };
-var valueFields = { name: [1, "text"], type: [2, "range"] };
-var typeFields = {
-  tensor: [1, "range"],
-  sequence: [4, "range"],
-  map: [5, "range"],
-  sparse: [8, "range"],
-  optional: [9, "range"]
-};
-var tensorTypeFields = { element: [1, "int"], shape: [2, "range"] };
-var elementTypeFields = { element: [1, "range"] };
-var mapTypeFields = { key: [1, "int"], value: [2, "range"] };
-var shapeFields = { dims: [1, "ranges"] };
-var dimensionFields = { value: [1, "int"], name: [2, "text"] };
-var dtypes = [
-  "undefined",
-  "float32",
-  "uint8",
-  "int8",
-  "uint16",
-  "int16",
-  "int32",
-  "int64",
-  "string",
-  "bool",
-  "float16",
-  "float64",
-  "uint32",
-  "uint64",
-  "complex64",
-  "complex128",
-  "bfloat16",
-  "float8_e4m3fn",
-  "float8_e4m3fnuz",
-  "float8_e5m2",
-  "float8_e5m2fnuz",
-  "uint4",
-  "int4",
-  "float4_e2m1fn"
-];
-function dtypeOf2(type2) {
-  return dtypes[type2 ?? 0] ?? `type ${type2}`;
 }
 
 // src/interface/protobuf.ts
@@ -33197,7 +33180,118 @@ function integer2(value) {
   return Number(BigInt.asIntN(64, value));
 }
 
-// src/interface/onnx-constants.ts
+// src/interface/onnx/onnx-graph.ts
+import { createHash as createHash4 } from "node:crypto";
+
+// src/interface/onnx/onnx-schema.ts
+var modelFields = {
+  irVersion: [1, "int"],
+  producer: [2, "text"],
+  graph: [7, "range"],
+  opsets: [8, "ranges"],
+  functions: [25, "ranges"]
+};
+var opsetFields = { domain: [1, "text"], version: [2, "int"] };
+var graphFields = {
+  nodes: [1, "ranges"],
+  initializers: [5, "ranges"],
+  inputs: [11, "ranges"],
+  outputs: [12, "ranges"],
+  sparse: [15, "ranges"]
+};
+var functionFields = {
+  name: [1, "text"],
+  inputs: [4, "texts"],
+  outputs: [5, "texts"],
+  nodes: [7, "ranges"],
+  domain: [10, "text"]
+};
+var nodeFields = {
+  inputs: [1, "texts"],
+  outputs: [2, "texts"],
+  operation: [4, "text"],
+  attributes: [5, "ranges"],
+  domain: [7, "text"]
+};
+var attributeFields = {
+  name: [1, "text"],
+  float: [2, "range"],
+  int: [3, "int"],
+  bytes: [4, "range"],
+  tensor: [5, "range"],
+  graph: [6, "range"],
+  floats: [7, "ranges"],
+  ints: [8, "ints"],
+  strings: [9, "ranges"],
+  tensors: [10, "ranges"],
+  graphs: [11, "ranges"],
+  reference: [21, "text"],
+  sparse: [22, "range"]
+};
+var sparseFields = {
+  values: [1, "range"],
+  indices: [2, "range"],
+  dims: [3, "ints"]
+};
+var tensorFields = {
+  dims: [1, "ints"],
+  type: [2, "int"],
+  floats: [4, "ranges"],
+  int32s: [5, "ranges"],
+  strings: [6, "ranges"],
+  int64s: [7, "ranges"],
+  name: [8, "text"],
+  raw: [9, "range"],
+  doubles: [10, "ranges"],
+  uint64s: [11, "ranges"],
+  external: [13, "ranges"],
+  location: [14, "int"]
+};
+var entryFields = { key: [1, "text"], value: [2, "text"] };
+var valueFields = { name: [1, "text"], type: [2, "range"] };
+var typeFields = {
+  tensor: [1, "range"],
+  sequence: [4, "range"],
+  map: [5, "range"],
+  sparse: [8, "range"],
+  optional: [9, "range"]
+};
+var tensorTypeFields = { element: [1, "int"], shape: [2, "range"] };
+var elementTypeFields = { element: [1, "range"] };
+var mapTypeFields = { key: [1, "int"], value: [2, "range"] };
+var shapeFields = { dims: [1, "ranges"] };
+var dimensionFields = { value: [1, "int"], name: [2, "text"] };
+var dtypes2 = [
+  "undefined",
+  "float32",
+  "uint8",
+  "int8",
+  "uint16",
+  "int16",
+  "int32",
+  "int64",
+  "string",
+  "bool",
+  "float16",
+  "float64",
+  "uint32",
+  "uint64",
+  "complex64",
+  "complex128",
+  "bfloat16",
+  "float8_e4m3fn",
+  "float8_e4m3fnuz",
+  "float8_e5m2",
+  "float8_e5m2fnuz",
+  "uint4",
+  "int4",
+  "float4_e2m1fn"
+];
+function dtypeOf2(type2) {
+  return dtypes2[type2 ?? 0] ?? `type ${type2}`;
+}
+
+// src/interface/onnx/onnx-constants.ts
 var settingTypes = ["int64", "bool", "string"];
 var mostSettings = 1024;
 var mostPlaces = 4096;
@@ -33254,7 +33348,7 @@ async function externalPlace(bytes, ranges) {
   return { file: file3, offset: Number(offset), length: Number(length) };
 }
 
-// src/interface/onnx-attributes.ts
+// src/interface/onnx/onnx-attributes.ts
 var longestSetting = 16 * 1024;
 async function attributesOf(bytes, ranges, reading) {
   const settings4 = [];
@@ -33323,7 +33417,7 @@ async function settingOf(bytes, attribute, tensors, { graph }) {
   ];
 }
 
-// src/interface/onnx-graph.ts
+// src/interface/onnx/onnx-graph.ts
 var deepest = 16;
 async function walkGraph(bytes, range2, findings, outer = null, depth = 0) {
   if (depth > deepest) throw new FormatError(`graphs are nested more than ${deepest} deep`);
@@ -33410,7 +33504,7 @@ async function names(bytes, ranges) {
   return found2;
 }
 
-// src/interface/onnx-values.ts
+// src/interface/onnx/onnx-values.ts
 var untyped = { dtype: "undefined", shape: null, optional: false };
 async function readValues(bytes, ranges) {
   const values2 = [];
@@ -33453,7 +33547,7 @@ async function readShape(bytes, range2) {
   return shape;
 }
 
-// src/interface/onnx.ts
+// src/interface/onnx/onnx.ts
 var ownDomains = ["", "ai.onnx.ml"];
 async function describeOnnx(bytes) {
   const model = await decode3(bytes, { offset: 0, length: bytes.size }, modelFields);
@@ -33497,7 +33591,7 @@ function mostFrequent(operations) {
   return Object.fromEntries(sorted.slice(0, kindsShown));
 }
 
-// src/interface/pickle-values.ts
+// src/interface/pickle/pickle-values.ts
 var unknown2 = { kind: "unknown" };
 var hiddenText = { kind: "unknown" };
 var none = { kind: "none" };
@@ -33513,7 +33607,7 @@ function madeBy(value) {
   return isKind(made2, "global") ? nameOf(made2) : null;
 }
 
-// src/interface/numpy-dtype.ts
+// src/interface/pickle/numpy-dtype.ts
 function dataTypeOf(value) {
   return isKind(value, "made") && madeBy(value) === "numpy.dtype" ? typeOf(value, value.state) : null;
 }
@@ -33559,7 +33653,7 @@ function countOf(shape) {
   return Number.isSafeInteger(count4) ? count4 : null;
 }
 
-// src/interface/pickle-machine.ts
+// src/interface/pickle/pickle-machine.ts
 var deepestStack = 1e6;
 var largestMemo = 4e6;
 var longestTuple = 64;
@@ -33801,7 +33895,7 @@ function createMachine(watch, open4 = false, before = /* @__PURE__ */ new Map())
   };
 }
 
-// src/interface/pickle-opcodes.ts
+// src/interface/pickle/pickle-opcodes.ts
 var table = [
   ["(", "MARK", "none"],
   [".", "STOP", "none"],
@@ -33879,7 +33973,7 @@ var opcodes = new Map(
   ])
 );
 
-// src/interface/pickle-reader.ts
+// src/interface/pickle/pickle-reader.ts
 var firstWindow = 4096;
 var largestWindow = 64 * 1024;
 var longestText3 = 256;
@@ -34029,7 +34123,7 @@ function parsed(kind, line2) {
   return /^0\d/.test(trimmed) && kind === "number line" ? null : value;
 }
 
-// src/interface/pickle-allowed-sklearn.ts
+// src/interface/pickle/pickle-allowed-sklearn.ts
 var sklearnCalled = {
   _loss: `
     __pyx_unpickle_CyAbsoluteError __pyx_unpickle_CyExponentialLoss
@@ -34226,7 +34320,7 @@ var sklearnNamed = {
   "sklearn.neighbors._kd_tree": "KDTree"
 };
 
-// src/interface/pickle-allowed.ts
+// src/interface/pickle/pickle-allowed.ts
 var numbers = "bool bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128 str_ bytes_";
 var storages = "BFloat16Storage BoolStorage ByteStorage CharStorage ComplexDoubleStorage ComplexFloatStorage DoubleStorage FloatStorage HalfStorage IntStorage LongStorage ShortStorage";
 var sparseArrays = "csr_array csc_array coo_array bsr_array dia_array lil_array";
@@ -34307,16 +34401,16 @@ function useOf(module, name3) {
 ${name3}`) ?? null;
 }
 
-// src/interface/shown.ts
-var longest3 = 100;
+// src/interface/pickle/shown.ts
+var longest4 = 100;
 function shown2(text3) {
-  const plain2 = text3.slice(0, longest3).replace(/[^\x20-\x7e]/gu, (letter) => {
+  const plain2 = text3.slice(0, longest4).replace(/[^\x20-\x7e]/gu, (letter) => {
     return `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`;
   });
-  return text3.length > longest3 ? `${plain2}\u2026` : plain2;
+  return text3.length > longest4 ? `${plain2}\u2026` : plain2;
 }
 
-// src/interface/pickle-watch.ts
+// src/interface/pickle/pickle-watch.ts
 var mostReasons = 50;
 var arrayWrapper = "joblib.numpy_pickle.NumpyArrayWrapper";
 function emptyVerdict() {
@@ -34410,7 +34504,7 @@ ${name3}`;
 }
 var isDotted = (name3) => /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(name3);
 
-// src/interface/pickle-scan.ts
+// src/interface/pickle/pickle-scan.ts
 var mostOpcodes = 5e7;
 var mostPickles = 1e4;
 var legacyTorch = [138, 10, 108, 252, 156, 70, 249, 32, 106, 168, 80, 25];
@@ -34531,7 +34625,7 @@ async function probe(bytes, reader, verdict) {
     verdict.unsafe.add("has operations of a pickle among the numbers of an array");
 }
 
-// src/interface/pickle.ts
+// src/interface/pickle/pickle.ts
 async function describePickle(bytes) {
   const scan = await scanPickles(bytes, 0, bytes.size, { mustParse: true, hasStorages: true });
   const broken = scan.unsafe.find((why) => why.startsWith("can't be read"));
@@ -34555,7 +34649,7 @@ function architectureOf({ made: made2, sklearn }) {
   return { ...type2 && { class: shown2(type2) }, ...sklearn !== null && { sklearn: shown2(sklearn) } };
 }
 
-// src/interface/pickle-file.ts
+// src/interface/pickle/pickle-file.ts
 var largest = 256 * 1024 * 1024;
 function isPickleName(name3) {
   return /\.(pkl|pickle|joblib|pt|pth|ckpt)$/i.test(name3);
@@ -34583,7 +34677,7 @@ async function pickleOf(bytes, unpacker) {
 
 // src/interface/safetensors.ts
 var longestHeader = 1e8;
-var dtypes2 = new Map([
+var dtypes3 = new Map([
   ["BOOL", "bool"],
   ["F4", "float4_e2m1"],
   ["F6_E2M3", "float6_e2m3"],
@@ -34643,7 +34737,7 @@ function tensorOf(name3, entry) {
   const unknown3 = Object.keys(more)[0];
   if (unknown3 !== void 0) throw new FormatError(`${what} has an unknown key ${quoted(unknown3)}`);
   const word2 = asText(type2, `the dtype of ${what}`);
-  const dtype = dtypes2.get(word2);
+  const dtype = dtypes3.get(word2);
   if (dtype === void 0) throw new FormatError(`${what} is of an unknown type ${quoted(word2)}`);
   const shape = asCounts(lengths, `the shape of ${what}`);
   const [start2, end2, ...others] = asCounts(
@@ -34705,7 +34799,7 @@ var signatureFields = { inputs: [1, "ranges"], outputs: [2, "ranges"] };
 var tensorInfoFields = { dtype: [2, "int"], shape: [3, "range"] };
 var shapeFields2 = { dims: [2, "ranges"], unknownRank: [3, "int"] };
 var dimensionFields2 = { size: [1, "int"] };
-var dtypes3 = [
+var dtypes4 = [
   "invalid",
   "float32",
   "float64",
@@ -34782,7 +34876,7 @@ async function values(bytes, ranges, prefix) {
     const { dtype, shape } = await decode3(bytes, range2, tensorInfoFields);
     found2.push({
       name: `${prefix}${name3}`,
-      dtype: dtypes3[dtype ?? 0] ?? `type ${dtype}`,
+      dtype: dtypes4[dtype ?? 0] ?? `type ${dtype}`,
       shape: shape ? await readShape2(bytes, shape) : null,
       optional: false
     });
@@ -34827,187 +34921,51 @@ async function entries(bytes, ranges) {
   return map2;
 }
 
-// src/interface/tfjs-graph.ts
-function graphOf(topology) {
-  const nodes = asList(topology["node"], "its graph").map((node2) => asObject(node2, "a node of its graph"));
-  const numbers2 = new Map(nodes.map(({ name: name3 }, index) => [asText(name3, "the name of a node"), index]));
-  const operations = nodes.map(({ op }) => asText(op, "the operation of a node"));
-  const counts = /* @__PURE__ */ new Map();
-  for (const operation of operations) counts.set(operation, (counts.get(operation) ?? 0) + 1);
+// src/interface/pages.ts
+var pageSize = 4 * 1024;
+var pagesKept = 2048;
+function paged(bytes, budget) {
+  const pages = /* @__PURE__ */ new Map();
+  let [fetched, served] = [0, 0];
+  const page2 = (index) => {
+    const start2 = index * pageSize;
+    const kept = pages.get(index);
+    if (kept) return kept;
+    const length = Math.min(pageSize, bytes.size - start2);
+    fetched += length;
+    const read2 = bytes.read(start2, length);
+    pages.set(index, read2);
+    if (pages.size > pagesKept) pages.delete(pages.keys().next().value ?? index);
+    return read2;
+  };
   return {
-    inputs: null,
-    outputs: null,
-    architecture: Object.fromEntries(
-      [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, 40)
-    ),
-    structure: nodes.map((node2, index) => [
-      operations[index],
-      asList(node2["input"] ?? [], "the inputs of a node").map(
-        (input2) => numbered(asText(input2, "an input"), numbers2)
-      ),
-      settings(node2["attr"])
-    ]),
-    unsafe: []
-  };
-}
-function numbered(input2, numbers2) {
-  const [, wait = "", name3 = "", output2 = ""] = /^(\^?)(.*?)((?::\d+)?)$/s.exec(input2) ?? [];
-  return `${wait}${numbers2.get(name3) ?? name3}${output2}`;
-}
-function settings(attributes) {
-  if (!isObject2(attributes)) return null;
-  return Object.fromEntries(
-    Object.entries(attributes).filter(([name3]) => name3 !== "value" && !name3.startsWith("_"))
-  );
-}
-
-// src/interface/tfjs-layers.ts
-function layersOf(topology) {
-  const { backend: _, keras_version: __, model_config: config2, ...rest } = topology;
-  return describeLayers(config2 ?? rest);
-}
-
-// src/interface/tfjs-weights.ts
-function readWeights(groups2, files2) {
-  return groups2.flatMap(({ shards, weights }) => {
-    const sizes3 = shards.map((path) => files2.get(path) ?? null);
-    const total = sizes3.includes(null) ? null : sizes3.reduce((sum, size2) => sum + (size2 ?? 0), 0);
-    const read2 = weights.map(readWeight);
-    const starts = startsOf(
-      read2.map(({ length }) => length),
-      total
-    );
-    return read2.flatMap(({ learned, length, tensor }, index) => {
-      const start2 = starts[index] ?? null;
-      const at = start2 === null || length === null ? [] : placesOf(start2, length, shards, sizes3);
-      return learned ? [{ ...tensor, at }] : [];
-    });
-  });
-}
-function readWeight(weight) {
-  const { name: name3, shape, dtype, quantization } = asObject(weight, "a weight");
-  const stored = isObject2(quantization) ? quantization["dtype"] : dtype;
-  const word2 = asText(stored, "the type of a weight");
-  const tensor = {
-    name: asText(name3, "the name of a weight"),
-    dtype: word2,
-    shape: asCounts(shape, "the shape of a weight")
-  };
-  const learned = isObject2(quantization) ? isLearned(asText(dtype, "the type of a weight")) : isLearned(word2);
-  return { tensor, learned, length: bytesIn(word2, tensor.shape) };
-}
-function startsOf(lengths, total) {
-  const starts = lengths.map(() => null);
-  let at = 0;
-  for (const [index, length] of lengths.entries()) {
-    starts[index] = at;
-    if (length === null) break;
-    at += length;
-  }
-  let end2 = total;
-  for (let index = lengths.length - 1; index >= 0 && end2 !== null; index -= 1) {
-    const length = lengths[index] ?? null;
-    if (length === null) break;
-    end2 -= length;
-    starts[index] ??= end2;
-  }
-  return starts;
-}
-function placesOf(start2, length, shards, sizes3) {
-  const places2 = [];
-  let [base, left, from] = [0, length, start2];
-  for (const [index, file3] of shards.entries()) {
-    const size2 = sizes3[index] ?? null;
-    if (size2 === null) return [];
-    if (from < base + size2 && left > 0) {
-      const part = Math.min(left, base + size2 - from);
-      places2.push({ file: file3, offset: from - base, length: part });
-      left -= part;
-      from += part;
+    size: bytes.size,
+    async read(offset, length) {
+      if (!Number.isSafeInteger(offset) || offset < 0 || length < 0 || offset + length > bytes.size)
+        throw new FormatError(
+          `it ends at byte ${bytes.size}, where ${length} more bytes should follow byte ${offset}`
+        );
+      served += length;
+      if (fetched > budget || served > budget)
+        throw new FormatError(`its header does not end within ${budget} bytes`);
+      if (length > pageSize) {
+        fetched += length;
+        return bytes.read(offset, length);
+      }
+      const first = Math.floor(offset / pageSize);
+      const from = offset - first * pageSize;
+      const start2 = await page2(first);
+      if (from + length <= start2.length) return start2.subarray(from, from + length);
+      const rest = await page2(first + 1);
+      const joined = new Uint8Array(length);
+      joined.set(start2.subarray(from));
+      joined.set(rest.subarray(0, length - (start2.length - from)), start2.length - from);
+      return joined;
     }
-    base += size2;
-  }
-  return left > 0 || start2 < 0 ? [] : places2;
-}
-
-// src/interface/tfjs.ts
-var longest4 = 64 * 1024 * 1024;
-async function describeTfjs(bytes, files2) {
-  if (bytes.size > longest4) return null;
-  const model = parseJson2(utf8(await bytes.read(0, bytes.size), "it"), "it");
-  if (!isObject2(model) || !isObject2(model["modelTopology"]) || !Array.isArray(model["weightsManifest"]))
-    return null;
-  const topology = model["modelTopology"];
-  const isGraph = Array.isArray(topology["node"]);
-  const told2 = isGraph ? graphOf(topology) : layersOf(topology);
-  const signature = signatureOf2(model);
-  const weights = readWeights(groupsOf(model), files2);
-  return {
-    format: "tfjs",
-    inputs: signature ? valuesOf3(signature["inputs"]) : told2.inputs,
-    outputs: signature ? valuesOf3(signature["outputs"]) : told2.outputs,
-    addressedBy: "name",
-    parameters: weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
-    architecture: told2.architecture,
-    structure: structureOf2(told2.structure),
-    tensors: weights,
-    warnings: [],
-    ...told2.unsafe.length > 0 ? { unsafe: told2.unsafe } : {}
   };
 }
-function groupsOf(model) {
-  return asList(model["weightsManifest"], "its weights manifest").map((group) => {
-    const { paths, weights } = asObject(group, "a group of weights");
-    const shards = asList(paths, "the paths of its weights").map(
-      (path) => asText(path, "a path of its weights")
-    );
-    const outside = shards.find((path) => !isSafePath(path));
-    if (outside !== void 0)
-      throw new FormatError(
-        `weights are in ${JSON.stringify(outside.slice(0, 200))}, outside of the model's folder`
-      );
-    return { shards, weights: asList(weights, "its weights") };
-  });
-}
-function signatureOf2(model) {
-  const metadata = model["userDefinedMetadata"];
-  const found2 = model["signature"] ?? (isObject2(metadata) ? metadata["signature"] : void 0);
-  return isObject2(found2) && isObject2(found2["inputs"]) && isObject2(found2["outputs"]) ? found2 : null;
-}
-var dtypes4 = {
-  DT_FLOAT: "float32",
-  DT_HALF: "float16",
-  DT_DOUBLE: "float64",
-  DT_INT8: "int8",
-  DT_UINT8: "uint8",
-  DT_INT16: "int16",
-  DT_INT32: "int32",
-  DT_INT64: "int64",
-  DT_BOOL: "bool",
-  DT_STRING: "string",
-  DT_COMPLEX64: "complex64"
-};
-function valuesOf3(side) {
-  return Object.entries(asObject(side, "a side of its signature")).map(([name3, value]) => {
-    const { dtype, tensorShape } = asObject(value, "a value of its signature");
-    const word2 = typeof dtype === "string" ? dtype : "DT_INVALID";
-    return {
-      name: name3,
-      dtype: dtypes4[word2] ?? word2.toLowerCase(),
-      shape: isObject2(tensorShape) ? dimensionsOf(tensorShape) : null,
-      optional: false
-    };
-  }).sort((a, b) => a.name < b.name ? -1 : 1);
-}
-function dimensionsOf({ dim, unknownRank }) {
-  if (unknownRank === true) return null;
-  return asList(dim ?? [], "a shape of its signature").map((each) => {
-    const size2 = isObject2(each) ? Number(each["size"] ?? 0) : Number.NaN;
-    return Number.isSafeInteger(size2) && size2 >= 0 ? size2 : null;
-  });
-}
 
-// src/interface/flatbuffer.ts
+// src/interface/tflite/flatbuffer.ts
 var longestText4 = 64 * 1024;
 var mostInts2 = 64 * 1024;
 var mostFields = 256;
@@ -35104,51 +35062,7 @@ async function tableAt(pages, offset) {
   };
 }
 
-// src/interface/pages.ts
-var pageSize = 4 * 1024;
-var pagesKept = 2048;
-function paged(bytes, budget) {
-  const pages = /* @__PURE__ */ new Map();
-  let [fetched, served] = [0, 0];
-  const page2 = (index) => {
-    const start2 = index * pageSize;
-    const kept = pages.get(index);
-    if (kept) return kept;
-    const length = Math.min(pageSize, bytes.size - start2);
-    fetched += length;
-    const read2 = bytes.read(start2, length);
-    pages.set(index, read2);
-    if (pages.size > pagesKept) pages.delete(pages.keys().next().value ?? index);
-    return read2;
-  };
-  return {
-    size: bytes.size,
-    async read(offset, length) {
-      if (!Number.isSafeInteger(offset) || offset < 0 || length < 0 || offset + length > bytes.size)
-        throw new FormatError(
-          `it ends at byte ${bytes.size}, where ${length} more bytes should follow byte ${offset}`
-        );
-      served += length;
-      if (fetched > budget || served > budget)
-        throw new FormatError(`its header does not end within ${budget} bytes`);
-      if (length > pageSize) {
-        fetched += length;
-        return bytes.read(offset, length);
-      }
-      const first = Math.floor(offset / pageSize);
-      const from = offset - first * pageSize;
-      const start2 = await page2(first);
-      if (from + length <= start2.length) return start2.subarray(from, from + length);
-      const rest = await page2(first + 1);
-      const joined = new Uint8Array(length);
-      joined.set(start2.subarray(from));
-      joined.set(rest.subarray(0, length - (start2.length - from)), start2.length - from);
-      return joined;
-    }
-  };
-}
-
-// src/interface/tflite-operators.ts
+// src/interface/tflite/tflite-operators.ts
 var builtin = `
   ADD AVERAGE_POOL_2D CONCATENATION CONV_2D DEPTHWISE_CONV_2D DEPTH_TO_SPACE DEQUANTIZE EMBEDDING_LOOKUP
   FLOOR FULLY_CONNECTED HASHTABLE_LOOKUP L2_NORMALIZATION L2_POOL_2D LOCAL_RESPONSE_NORMALIZATION LOGISTIC
@@ -35188,7 +35102,7 @@ function tensorType(code2) {
   return types3[code2] ?? `type_${code2}`;
 }
 
-// src/interface/tflite-options.ts
+// src/interface/tflite/tflite-options.ts
 import { createHash as createHash5 } from "node:crypto";
 var lists = {
   "1:3": { 1: 4, 2: 4 },
@@ -35255,7 +35169,7 @@ async function digest(pages, vector, itemBytes) {
   return hash2.digest("hex");
 }
 
-// src/interface/tflite-graph.ts
+// src/interface/tflite/tflite-graph.ts
 var longestOptions = 4096;
 async function readOperatorNames(model) {
   const kinds2 = [];
@@ -35309,7 +35223,7 @@ async function ownWeights(pages, operator, kind, index) {
   });
 }
 
-// src/interface/tflite-tensors.ts
+// src/interface/tflite/tflite-tensors.ts
 var slots = {
   shape: 0,
   type: 1,
@@ -35370,7 +35284,7 @@ function specOf(name3, tensor, optional2) {
   return { name: name3, dtype: tensor.dtype, shape: tensor.signature, optional: optional2 };
 }
 
-// src/interface/tflite.ts
+// src/interface/tflite/tflite.ts
 function isTflite(head) {
   return new TextDecoder("latin1").decode(head.subarray(4, 8)) === "TFL3";
 }
@@ -35575,7 +35489,91 @@ function byKey([a], [b]) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-// src/interface/pick.ts
+// src/interface/trees/lightgbm.ts
+var longestHead = 16 * 1024 * 1024;
+var firstRead = 16 * 1024;
+function isLightgbm(head) {
+  return /^tree\r?\nversion=/.test(new TextDecoder("latin1").decode(head.subarray(0, 32)));
+}
+async function describeLightgbm(bytes) {
+  const { text: text3, end: end2 } = await readHead(bytes);
+  const values2 = valuesOf3(text3);
+  const features = number5(values2, "max_feature_idx") + 1;
+  const classes = number5(values2, "num_class");
+  const objective = (values2.get("objective") ?? "custom").slice(0, 100);
+  const names2 = words2(values2.get("feature_names"));
+  if (names2.length !== features)
+    throw new FormatError(`it has ${names2.length} names for ${features} features`);
+  const twice = firstTwice(names2);
+  if (twice !== void 0) throw new FormatError(`the feature ${quoted(twice)} stands twice`);
+  const named2 = !names2.every((name3, index) => name3 === `Column_${index}`);
+  const trees2 = words2(values2.get("tree_sizes")).length;
+  const shape = classes > 1 ? [null, classes] : [null];
+  return {
+    format: "lightgbm",
+    inputs: named2 ? columns(names2, words2(values2.get("feature_infos"))) : [matrix(features)],
+    outputs: [{ name: "prediction", dtype: "float64", shape, optional: false }],
+    addressedBy: named2 ? "name" : "position",
+    parameters: null,
+    architecture: {
+      objective,
+      ...trees2 > 0 ? { trees: trees2 } : {},
+      ...values2.has("average_output") ? { boosting: "random forest" } : {},
+      format: (values2.get("version") ?? "").slice(0, 100)
+    },
+    structure: structureOf2({ objective, classes, averaged: values2.has("average_output") }),
+    tensors: [
+      {
+        name: "trees",
+        dtype: "text",
+        shape: [],
+        at: [{ file: null, offset: end2, length: bytes.size - end2 }]
+      }
+    ],
+    warnings: []
+  };
+}
+async function readHead(bytes) {
+  if (!isLightgbm(await bytes.read(0, Math.min(32, bytes.size))))
+    throw new FormatError("it does not begin as LightGBM's models do");
+  for (let size2 = firstRead; ; size2 *= 4) {
+    const head = Buffer.from(await bytes.read(0, Math.min(size2, bytes.size)));
+    const ends = ["\nTree=", "\nend of trees"].map((mark3) => head.indexOf(mark3)).filter((at) => at >= 0);
+    const end2 = Math.min(...ends);
+    if (ends.length > 0) return { text: head.toString("utf8", 0, end2), end: end2 };
+    if (size2 >= bytes.size) throw new FormatError(`it ends at byte ${bytes.size}, before its first tree`);
+    if (size2 >= longestHead) throw new FormatError(`its first tree does not begin within ${size2} bytes`);
+  }
+}
+function valuesOf3(head) {
+  const values2 = /* @__PURE__ */ new Map();
+  for (const line2 of head.split("\n").slice(1)) {
+    const [key = "", ...value] = line2.trimEnd().split("=");
+    if (key === "") continue;
+    if (values2.has(key)) throw new FormatError(`${quoted(key)} stands twice`);
+    values2.set(key, value.join("="));
+  }
+  return values2;
+}
+function number5(values2, key) {
+  const text3 = values2.get(key);
+  if (text3 === void 0 || !/^\d{1,9}$/.test(text3)) throw new FormatError(`${key} is not a count`);
+  return Number(text3);
+}
+function words2(list4) {
+  return (list4 ?? "").split(" ").filter((word2) => word2 !== "");
+}
+function matrix(features) {
+  return { name: "data", dtype: "float64", shape: [null, features], optional: false };
+}
+function columns(names2, infos) {
+  return names2.map((name3, index) => {
+    const category = /^-?\d+(:-?\d+)*$/.test(infos[index] ?? "");
+    return { name: name3, dtype: category ? "category" : "float64", shape: [null], optional: false };
+  });
+}
+
+// src/interface/trees/pick.ts
 var mostKept2 = 8 * 1024 * 1024;
 var mostKeys2 = 1e4;
 function createKeys() {
@@ -35594,7 +35592,7 @@ function wantedOf(wanted2, key) {
   return Object.hasOwn(wanted2, key) ? wanted2[key] ?? null : null;
 }
 
-// src/interface/pick-json.ts
+// src/interface/trees/pick-json.ts
 var firstChunk = 4096;
 var largestChunk = 256 * 1024;
 var [quote, backslash, comma, colon] = [34, 92, 44, 58];
@@ -35706,7 +35704,7 @@ function advance(chunk3, start2, state) {
   return chunk3.length;
 }
 
-// src/interface/pick-ubjson.ts
+// src/interface/trees/pick-ubjson.ts
 var sizes2 = { i: 1, U: 1, C: 1, I: 2, l: 4, d: 4, L: 8, D: 8 };
 var mostValues = 2e7;
 async function pickUbjson(bytes, wanted2) {
@@ -35802,7 +35800,7 @@ async function pickUbjson(bytes, wanted2) {
   }
 }
 
-// src/interface/xgboost.ts
+// src/interface/trees/xgboost.ts
 var trees = { gbtree_model_param: true };
 var wanted = {
   learner: {
@@ -35950,7 +35948,7 @@ async function describeFile(path, bytes, surrounding) {
   return reader.describe(bytes, surrounding);
 }
 
-// src/interface/containers.ts
+// src/interface/pickle/containers.ts
 var closed = [
   ["xz", [253, 55, 122, 88, 90, 0]],
   ["lzma", [93, 0, 0]],
@@ -35979,7 +35977,7 @@ function isTar(head) {
   return sum === Number.parseInt(said2, 8);
 }
 
-// src/interface/scan.ts
+// src/interface/pickle/scan.ts
 var headLength = 4096;
 var deepest2 = 3;
 var megabyte = 1024 * 1024;
