@@ -60,6 +60,15 @@ describe('LightGBM', () => {
     expect(reads.total()).toBeLessThan(32 * 1024)
   })
 
+  test('a feature may be called as the first tree is', async () => {
+    const data = head(...counts, 'feature_names=Tree=0 end')
+
+    const { inputs, tensors } = await describeLightgbm(bytesOf(data))
+
+    expect(inputs?.map(({ name }) => name)).toEqual(['Tree=0', 'end'])
+    expect(tensors[0]?.at).toEqual([{ file: null, offset: data.length - 8, length: 8 }])
+  })
+
   test('more trees are no other architecture, another objective is', async () => {
     const names = 'feature_names=a b'
     const structure = async (...lines: string[]) =>

@@ -29,6 +29,12 @@ function model(more: object = {}, parameters: object = {}): string {
   return JSON.stringify({ learner, version: [3, 2, 0] })
 }
 
+/** The UBJSON fixture with one text in it, its length before it, replaced. */
+async function changed(before: string, after: string): Promise<Uint8Array> {
+  const file = Buffer.from(await fixture('named.xgboost.ubj')).toString('latin1')
+  return new Uint8Array(Buffer.from(file.replace(before, after), 'latin1'))
+}
+
 describe('XGBoost', () => {
   test.each([
     ['named.xgboost.json', 'named', 1],
@@ -132,6 +138,30 @@ describe('XGBoost', () => {
 
     expect(inputs).toHaveLength(4)
     expect(reads.total()).toBeLessThan(64 * 1024)
+  })
+
+  test('texts that look like keys and brackets mislead nobody', async () => {
+    const lures = ['"objective":{"name":"x"}', '}]},"learner":{', '\\"', '\\']
+    const attributes = { learner: '{', objective: { name: 'binary:logistic' }, [lures[0] ?? '']: lures }
+    const text = model({ attributes, feature_names: lures.slice(0, 2) })
+
+    const { inputs, architecture } = await describeXgboost(bytesOf(utf8(text)))
+
+    expect(inputs?.map(({ name }) => name)).toEqual(lures.slice(0, 2))
+    expect(architecture['objective']).toBe('reg:squarederror')
+  })
+
+  test.each([
+    ['a name', '\x03age', '\x06\xef\xbb\xbfage', '\ufeffage'],
+    ['another key', '\x0dfeature_names', '\x10\xef\xbb\xbffeature_names', 'f0'],
+  ])('a byte order mark in UBJSON makes %s', async (_, before, after, first) => {
+    const { inputs } = await describeXgboost(bytesOf(await changed(before, after)))
+    expect(inputs?.[0]?.name).toBe(first)
+  })
+
+  test('a text in UBJSON that is not UTF-8 is refused, as in JSON', async () => {
+    const found = await outcome(describeXgboost, await changed('\x03age', '\x03a\xff\xfe'))
+    expect(found).toBe('the text before byte 85 is not UTF-8')
   })
 
   test.each(['named.xgboost.json', 'named.xgboost.ubj', 'dart.xgboost.json'])(

@@ -1,6 +1,6 @@
 import { type Bytes, FormatError } from '../bytes.ts'
 import { createCursor } from '../cursor.ts'
-import { deepestJson } from '../json.ts'
+import { deepestJson, utf8 } from '../json.ts'
 import { createKeys, mostKept, type Wanted, wantedOf } from './pick.ts'
 
 /** Bytes of values of fixed size, by their markers; numbers are big-endian. */
@@ -69,7 +69,8 @@ export async function pickUbjson(bytes: Bytes, wanted: Wanted): Promise<unknown>
       return undefined
     }
     keep(length)
-    return new TextDecoder().decode(await cursor.take(length))
+    // Exactly: what is another key for XGBoost must not become the same one here.
+    return utf8(await cursor.take(length), `the text before byte ${cursor.at()}`)
   }
 
   /** A container's `$` and `#`, if it has them, and the marker that follows. */
