@@ -13,5 +13,7 @@ export default {
   },
   testTimeout: 60_000,
   maxWorkers: 2,
+  // Modules of past test files are never freed (https://jestjs.io/docs/configuration#workeridlememorylimit-numberstring).
+  workerIdleMemoryLimit: '1GB',
   reporters: ['default', '<rootDir>/tools/test-summary.js'],
 }
