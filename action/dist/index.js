@@ -35755,7 +35755,7 @@ async function pickUbjson(bytes, wanted2) {
       return void 0;
     }
     keep(length);
-    return new TextDecoder().decode(await cursor.take(length));
+    return utf8(await cursor.take(length), `the text before byte ${cursor.at()}`);
   }
   async function head() {
     const first = await marker();
