@@ -133,7 +133,7 @@ test('4: no commit is dropped, whatever its message', async () => {
   expect(reasons.flatMap(({ commit }) => commit ?? []).sort()).toEqual(shas.sort())
 })
 
-// 5, two runs that publish one version: test/e2e/crash.test.ts
+// 5, two runs that publish one version: test/e2e/race.test.ts
 
 describe('6: arguments that could be taken for options', () => {
   const pwned = () => existsSync(join(repository.directory, 'pwned'))
@@ -167,7 +167,7 @@ describe('6: arguments that could be taken for options', () => {
   })
 
   test.each([
-    ['origin', 'ext::sh -c "touch pwned"'],
+    ['origin', 'ext::sh -c touch% pwned'],
     ['origin', '--upload-pack=touch pwned'],
     ['--upload-pack=touch pwned', 'file:///nowhere'],
   ])('a remote %s at %s runs nothing', async (name, url) => {
@@ -206,6 +206,52 @@ test('8: versions are ordered as numbers, whatever other tags there are', async 
   await repository.commit('fix: x')
 
   expect(await plan()).toMatchObject({ current: '44.39.2', next: '44.39.3' })
+})
+
+describe('a message', () => {
+  const latin = (text: string) => Buffer.from(text, 'latin1')
+  const summary = (reasons: Planned['reasons']) => reasons.find(({ commit }) => commit)?.summary
+
+  test.each<[string, string, string, string | null]>([
+    [
+      'with the line ends of Windows',
+      'fix: x\r\n\r\nBREAKING CHANGE: y\r\n',
+      'fix: x (BREAKING CHANGE footer)',
+      '2.0.0',
+    ],
+    ['of nothing', '', ' (not conventional)', null],
+    ['of blanks', ' \t \n  \n', ' (not conventional)', null],
+  ])('%s is read as it is', async (_, message, says, version) => {
+    await commitBytes(message)
+
+    const { next, commits, reasons } = await plan()
+
+    expect([next, commits.considered, summary(reasons)]).toEqual([version, 1, says])
+  })
+
+  test('of bytes that are no text keeps those that are', async () => {
+    const [tree, parent] = (await repository.git(['rev-parse', 'HEAD^{tree}', 'HEAD'])).split('\n')
+    const head = `tree ${tree}\nparent ${parent}\nauthor A <a@b> 1 +0000\ncommitter A <a@b> 1 +0000\n\n`
+    const object = latin(`${head}feat: \xff\xfe\xc3(\n\nBREAKING CHANGE: \xff\n`)
+    const sha = await repository.git(['hash-object', '-t', 'commit', '-w', '--stdin'], object)
+    await repository.git(['update-ref', 'refs/heads/main', sha])
+
+    const { next, reasons } = await plan()
+
+    expect([next, summary(reasons)]).toEqual(['2.0.0', 'feat: \ufffd\ufffd\ufffd( (BREAKING CHANGE footer)'])
+  })
+
+  test('in another encoding is read as the commit says, whatever git is told to show', async () => {
+    await commitBytes(latin('feat: gr\xf6\xdfer\n'), '-c', 'i18n.commitEncoding=ISO-8859-1')
+    await repository.git(['config', 'i18n.logOutputEncoding', 'ISO-8859-1'])
+
+    expect(summary((await plan()).reasons)).toBe('feat: größer (feat)')
+  })
+
+  async function commitBytes(message: string | Buffer, ...settings: string[]) {
+    const cleanup = ['--allow-empty', '--allow-empty-message', '--cleanup=verbatim']
+    await repository.git([...settings, 'commit', '--quiet', ...cleanup, '-F', '-'], message)
+  }
 })
 
 describe('a registry in tags', () => {
