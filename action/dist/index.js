@@ -585,8 +585,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count4, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count4);
+          for (const { count: count3, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count3);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -694,13 +694,13 @@ var require_Alias = __commonJS({
         const anchor2 = anchors2 && source && anchors2.get(source);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
       } else if (identity.isCollection(node2)) {
-        let count4 = 0;
+        let count3 = 0;
         for (const item of node2.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count4)
-            count4 = c;
+          if (c > count3)
+            count3 = c;
         }
-        return count4;
+        return count3;
       } else if (identity.isPair(node2)) {
         const kc = getAliasCount(doc, node2.key, anchors2);
         const vc = getAliasCount(doc, node2.value, anchors2);
@@ -3653,8 +3653,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count4, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count4);
+          for (const { count: count3, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count3);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -3731,12 +3731,12 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count4 = 1;
+        let count3 = 1;
         const end2 = error62.linePos[1];
         if (end2?.line === line2 && end2.col > col) {
-          count4 = Math.max(1, Math.min(end2.col - col, 80 - ci));
+          count3 = Math.max(1, Math.min(end2.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count4);
+        const pointer = " ".repeat(ci) + "^".repeat(count3);
         error62.message += `:
 
 ${lineStr}
@@ -10496,13 +10496,13 @@ var require_parse2 = __commonJS({
         consume(token.value);
       };
       const negate = () => {
-        let count4 = 1;
+        let count3 = 1;
         while (peek() === "!" && (peek(2) !== "(" || peek(3) === "?")) {
           advance2();
           state.start++;
-          count4++;
+          count3++;
         }
-        if (count4 % 2 === 0) {
+        if (count3 % 2 === 0) {
           return false;
         }
         state.negated = true;
@@ -12742,14 +12742,14 @@ function codePointLength(str) {
   const units2 = str.length;
   if (!highSurrogate.test(str))
     return units2;
-  let count4 = units2;
+  let count3 = units2;
   for (let i = 0; i < units2 - 1; i++) {
     if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
-      count4--;
+      count3--;
       i++;
     }
   }
-  return count4;
+  return count3;
 }
 function getLengthableOrigin(input2) {
   if (Array.isArray(input2))
@@ -17132,8 +17132,8 @@ function az_default() {
 }
 
 // node_modules/zod/v4/locales/be.js
-function getBelarusianPlural(count4, one, few, many) {
-  const absCount = Math.abs(count4);
+function getBelarusianPlural(count3, one, few, many) {
+  const absCount = Math.abs(count3);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -19780,8 +19780,8 @@ function hu_default() {
 }
 
 // node_modules/zod/v4/locales/hy.js
-function getArmenianPlural(count4, one, many) {
-  return Math.abs(count4) === 1 ? one : many;
+function getArmenianPlural(count3, one, many) {
+  return Math.abs(count3) === 1 ? one : many;
 }
 function withDefiniteArticle(word2) {
   if (!word2)
@@ -22519,8 +22519,8 @@ function ro_default() {
 }
 
 // node_modules/zod/v4/locales/ru.js
-function getRussianPlural(count4, one, few, many) {
-  const absCount = Math.abs(count4);
+function getRussianPlural(count3, one, few, many) {
+  const absCount = Math.abs(count3);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -31768,15 +31768,15 @@ function assetsOf({ asset: asset2, size: size2, sha256: sha2565, parts }) {
   });
 }
 function partRanges(size2, largest2) {
-  const count4 = Math.ceil(size2 / largest2);
-  return Array.from({ length: count4 }, (_, index) => {
+  const count3 = Math.ceil(size2 / largest2);
+  return Array.from({ length: count3 }, (_, index) => {
     const offset = index * largest2;
     return { offset, length: Math.min(largest2, size2 - offset) };
   });
 }
-function partName(name3, index, count4) {
-  const number7 = String(index + 1).padStart(String(count4).length, "0");
-  return `${name3}.part-${number7}-of-${count4}`;
+function partName(name3, index, count3) {
+  const number7 = String(index + 1).padStart(String(count3).length, "0");
+  return `${name3}.part-${number7}-of-${count3}`;
 }
 
 // src/manifest/paths.ts
@@ -31806,7 +31806,7 @@ function assetNames(paths) {
   return paths.map((path) => {
     const clean2 = path.replace(/\//g, "--").replace(/[^A-Za-z0-9._-]+/g, ".").replace(/\.{2,}/g, ".").replace(/^\.+/, "dot.").slice(-200).replace(/^\.+/, "");
     let name3 = clean2;
-    for (let count4 = 2; used.has(name3.toLowerCase()); count4 += 1) name3 = `${count4}-${clean2}`;
+    for (let count3 = 2; used.has(name3.toLowerCase()); count3 += 1) name3 = `${count3}-${clean2}`;
     used.add(name3.toLowerCase());
     return name3;
   });
@@ -31885,6 +31885,10 @@ function unsafe({ unsafe: unsafe2 }, path) {
 }
 
 // src/manifest/bundle.ts
+function bundleSummary(manifest) {
+  const { bundle, files: files2, interface: models3 } = manifest;
+  return { sha256: bundle.sha256, models: models3 ?? null, others: othersDigest(files2, models3 ?? []) };
+}
 function othersDigest(files2, models3) {
   const read2 = new Set(models3.flatMap(({ path, weightFiles: weightFiles2 }) => [path, ...weightFiles2 ?? []]));
   return bundleDigest(files2.filter(({ path }) => !read2.has(path)));
@@ -32443,11 +32447,11 @@ var mostKeys = 64 * 1024;
 var sizes = [1, 1, 2, 2, 4, 4, 4, 1, null, null, 8, 8, 8];
 var textType = 8;
 var arrayType = 9;
-async function readMetadata(cursor, count4) {
-  if (count4 > mostKeys) throw new FormatError(`it would have ${count4} keys`);
+async function readMetadata(cursor, count3) {
+  if (count3 > mostKeys) throw new FormatError(`it would have ${count3} keys`);
   const metadata = /* @__PURE__ */ new Map();
   let held = 0;
-  for (let index = 0; index < count4; index += 1) {
+  for (let index = 0; index < count3; index += 1) {
     const key = await text3(1024);
     if (metadata.has(key)) throw new FormatError(`the key ${quoted(key)} stands twice`);
     metadata.set(key, await value(await uint322(cursor)));
@@ -32555,10 +32559,10 @@ function checkVersion(version3) {
   if (version3 === 1) throw new FormatError("it is of version 1 of 2023, which today nothing reads");
   if (version3 !== 2 && version3 !== 3) throw new FormatError(`it is of an unknown version (${version3})`);
 }
-async function readInfos(cursor, count4) {
-  if (count4 > mostTensors) throw new FormatError(`it would have ${count4} tensors`);
+async function readInfos(cursor, count3) {
+  if (count3 > mostTensors) throw new FormatError(`it would have ${count3} tensors`);
   const infos = /* @__PURE__ */ new Map();
-  for (let index = 0; index < count4; index += 1) {
+  for (let index = 0; index < count3; index += 1) {
     const length = await uint642(cursor);
     if (length > 1024) throw new FormatError(`a tensor's name before byte ${cursor.at()} has ${length} bytes`);
     const name3 = new TextDecoder().decode(await cursor.take(length));
@@ -32655,6 +32659,18 @@ function typeWarnings(infos) {
   return [...unknown3].map((dtype) => `has tensors of an unknown type: ${dtype}`);
 }
 
+// src/interface/frequencies.ts
+var kindsShown = 40;
+function countKinds(kinds2) {
+  const counts = /* @__PURE__ */ new Map();
+  for (const kind of kinds2) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+}
+function mostFrequent(counts, most4 = kindsShown) {
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.slice(0, most4));
+}
+
 // src/interface/keras/keras-layers.ts
 var incidental = /* @__PURE__ */ new Set([
   "name",
@@ -32683,14 +32699,10 @@ function describeLayers(config2) {
   const numbers2 = new Map(
     layers.flatMap(({ name: name3 }, index) => name3 === null ? [] : [[name3, `layer ${index}`]])
   );
-  const counts = /* @__PURE__ */ new Map();
-  for (const { type: type2 } of layers) counts.set(type2, (counts.get(type2) ?? 0) + 1);
   return {
     inputs: inputsOf(model, layers),
     outputs: outputsOf(model, layers),
-    architecture: Object.fromEntries(
-      [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, 40)
-    ),
+    architecture: mostFrequent(countKinds(layers.map(({ type: type2 }) => type2))),
     structure: canonical(model, numbers2),
     unsafe: [...new Set(layers.flatMap(reasons))]
   };
@@ -32838,14 +32850,10 @@ function graphOf(topology) {
   const nodes = asList(topology["node"], "its graph").map((node2) => asObject(node2, "a node of its graph"));
   const numbers2 = new Map(nodes.map(({ name: name3 }, index) => [asText(name3, "the name of a node"), index]));
   const operations = nodes.map(({ op }) => asText(op, "the operation of a node"));
-  const counts = /* @__PURE__ */ new Map();
-  for (const operation of operations) counts.set(operation, (counts.get(operation) ?? 0) + 1);
   return {
     inputs: null,
     outputs: null,
-    architecture: Object.fromEntries(
-      [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, 40)
-    ),
+    architecture: mostFrequent(countKinds(operations)),
     structure: nodes.map((node2, index) => [
       operations[index],
       asList(node2["input"] ?? [], "the inputs of a node").map(
@@ -33298,7 +33306,7 @@ var mostPlaces = 4096;
 async function readConstant(bytes, range2) {
   const tensor = await decode3(bytes, range2, tensorFields);
   const [name3, dtype, shape] = [tensor.name ?? "", dtypeOf2(tensor.type), tensor.dims];
-  const count4 = elementsOf(shape);
+  const count3 = elementsOf(shape);
   const data = [
     ...tensor.raw ? [tensor.raw] : [],
     ...tensor.floats,
@@ -33309,7 +33317,7 @@ async function readConstant(bytes, range2) {
     ...tensor.strings
   ];
   const external = tensor.location === 1;
-  if (!external && settingTypes.includes(dtype) && count4 <= mostSettings) {
+  if (!external && settingTypes.includes(dtype) && count3 <= mostSettings) {
     const values2 = await Promise.all(data.map((part) => bytes.read(part.offset, setting(part.length))));
     return {
       name: name3,
@@ -33585,11 +33593,6 @@ async function opsets(bytes, ranges) {
   }
   return Object.fromEntries(versions);
 }
-var kindsShown = 40;
-function mostFrequent(operations) {
-  const sorted = [...operations].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.slice(0, kindsShown));
-}
 
 // src/interface/pickle/pickle-values.ts
 var unknown2 = { kind: "unknown" };
@@ -33630,8 +33633,8 @@ function typeOf(type2, state) {
 function compound(base, fields2, size2) {
   if (isKind(base, "tuple") && isKind(fields2, "none")) {
     const element = dataTypeOf(base.items[0]);
-    const count4 = countOf(base.items[1]);
-    return element && element.size * (count4 ?? -1) === size2 ? { ...element, size: size2 } : null;
+    const count3 = countOf(base.items[1]);
+    return element && element.size * (count3 ?? -1) === size2 ? { ...element, size: size2 } : null;
   }
   if (!isKind(base, "none") || !isKind(fields2, "dict") || !fields2.entries) return null;
   let hasObjects = false;
@@ -33645,12 +33648,12 @@ function compound(base, fields2, size2) {
 }
 function countOf(shape) {
   const lengths = isKind(shape, "tuple") ? shape.items : [shape];
-  let count4 = 1;
+  let count3 = 1;
   for (const length of lengths) {
     if (typeof length !== "number" || length < 0) return null;
-    count4 *= length;
+    count3 *= length;
   }
-  return Number.isSafeInteger(count4) ? count4 : null;
+  return Number.isSafeInteger(count3) ? count3 : null;
 }
 
 // src/interface/pickle/pickle-machine.ts
@@ -34592,8 +34595,8 @@ async function passArray(bytes, reader, machine, verdict, budget, isNested) {
   const wrapper = machine.top();
   const state = isKind(wrapper, "made") && isKind(wrapper.state, "dict") ? wrapper.state.entries : null;
   const type2 = dataTypeOf(state?.get("dtype"));
-  const count4 = countOf(state?.get("shape"));
-  if (!type2 || count4 === null || isNested || isKind(wrapper, "made") && wrapper.handedOn) {
+  const count3 = countOf(state?.get("shape"));
+  if (!type2 || count3 === null || isNested || isKind(wrapper, "made") && wrapper.handedOn) {
     verdict.unsafe.add("has an array of which the length cannot be told");
     throw new FormatError("an array has no plain length");
   }
@@ -34608,7 +34611,7 @@ async function passArray(bytes, reader, machine, verdict, budget, isNested) {
     if (padding < 1 || padding > 16) throw new FormatError("an array is padded in an unusual way");
     reader.skip(padding);
   } else await probe(bytes, reader, verdict);
-  reader.skip(count4 * type2.size);
+  reader.skip(count3 * type2.size);
 }
 async function probe(bytes, reader, verdict) {
   const found2 = emptyVerdict();
@@ -34836,9 +34839,7 @@ async function describeSavedModel(bytes, files2) {
   const walk2 = { operations: /* @__PURE__ */ new Map(), parameters: 0 };
   if (meta3.graph) await walkGraph2(bytes, meta3.graph, walk2);
   const info = meta3.info ? await decode3(bytes, meta3.info, infoFields) : null;
-  const operations = Object.fromEntries(
-    [...walk2.operations].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-  );
+  const operations = mostFrequent(walk2.operations, walk2.operations.size);
   const reach = reaching.filter((operation) => walk2.operations.has(operation));
   return {
     format: "saved-model",
@@ -35019,12 +35020,12 @@ async function tableAt(pages, offset) {
     const field2 = place2(slot, 4);
     if (field2 === 0) return null;
     const start2 = await follow2(pages, offset + field2);
-    const count4 = viewOf(await pages.read(start2, 4)).getUint32(0, true);
-    if (start2 + 4 + count4 * itemBytes > pages.size)
+    const count3 = viewOf(await pages.read(start2, 4)).getUint32(0, true);
+    if (start2 + 4 + count3 * itemBytes > pages.size)
       throw new FormatError(
-        `a list at byte ${start2} would have ${count4} items, but it ends at byte ${pages.size}`
+        `a list at byte ${start2} would have ${count3} items, but it ends at byte ${pages.size}`
       );
-    return { offset: start2 + 4, count: count4 };
+    return { offset: start2 + 4, count: count3 };
   }
   return {
     offset,
@@ -35319,7 +35320,9 @@ async function describeTflite(bytes) {
     outputs: signatures3?.outputs ?? main2.outputs.map((index) => specAt(main2, index)),
     addressedBy: signatures3 ? "name" : "position",
     parameters: parametersOf2(subgraphs),
-    architecture: count2(subgraphs.flatMap(({ operators }) => operators.map(({ name: name3 }) => name3))),
+    architecture: Object.fromEntries(
+      countKinds(subgraphs.flatMap(({ operators }) => operators.map(({ name: name3 }) => name3)))
+    ),
     structure: structureOf2(subgraphs.map((subgraph, index) => wiring(subgraph, ordered[index] ?? []))),
     tensors: subgraphs.flatMap(({ tensors, operators }, index) => [
       ...(ordered[index] ?? []).flatMap((place2) => constant(tensors[place2])),
@@ -35400,11 +35403,6 @@ function parametersOf2(subgraphs) {
       if (at && (isLearned(dtype) || quantised)) buffers.set(buffer, elementsOf(shape));
     }
   return [...buffers.values()].reduce((sum, elements) => sum + elements, 0);
-}
-function count2(names2) {
-  const counts = /* @__PURE__ */ new Map();
-  for (const name3 of names2) counts.set(name3, (counts.get(name3) ?? 0) + 1);
-  return Object.fromEntries(counts);
 }
 function warningsOf(subgraphs) {
   const custom2 = new Set(
@@ -35729,7 +35727,7 @@ async function pickUbjson(bytes, wanted2) {
     if (part === true) keep(8);
     if (type2 === "Z") return null;
     if (type2 === "T" || type2 === "F") return type2 === "T";
-    if (type2 === "S" || type2 === "H") return text3(await count4(await marker()), part === true);
+    if (type2 === "S" || type2 === "H") return text3(await count3(await marker()), part === true);
     return number7(type2);
   }
   async function number7(type2) {
@@ -35744,7 +35742,7 @@ async function pickUbjson(bytes, wanted2) {
     if (type2 === "D") return view.getFloat64(0);
     return view.getUint8(0);
   }
-  async function count4(type2) {
+  async function count3(type2) {
     const found2 = type2 === "d" || type2 === "D" || type2 === "C" ? -1 : await number7(type2);
     if (found2 < 0) throw new FormatError(`a length before byte ${cursor.at()} is none`);
     return found2;
@@ -35763,7 +35761,7 @@ async function pickUbjson(bytes, wanted2) {
     const sharp = type2 === null ? first : await marker();
     if (type2 !== null && (sharp !== "#" || !sizes2[type2]))
       throw new FormatError(`a list before byte ${cursor.at()} is of a type that XGBoost does not write`);
-    return sharp === "#" ? { type: type2, items: await count4(await marker()), next: null } : { type: type2, items: null, next: first };
+    return sharp === "#" ? { type: type2, items: await count3(await marker()), next: null } : { type: type2, items: null, next: first };
   }
   async function list4(part, depth) {
     const { type: type2, items, next } = await head();
@@ -35787,7 +35785,7 @@ async function pickUbjson(bytes, wanted2) {
     const found2 = [];
     const keys = createKeys();
     const put = async (lengthType) => {
-      const length = await count4(lengthType);
+      const length = await count3(lengthType);
       const key = await text3(length, part !== null);
       if (key !== void 0) keys.add(key);
       const wantedHere = part === null || key === void 0 ? null : wantedOf(part, key);
@@ -35906,12 +35904,12 @@ function inputsOf2(names2, kinds2, features) {
 function outputShape(objective, parameters, details) {
   const classes = objective === "multi:softmax" ? 0 : number6(parameters, "num_class", 0);
   const quantiles = isObject2(details["quantile_loss_param"]) ? details["quantile_loss_param"]["quantile_alpha"] : null;
-  const count4 = Math.max(
+  const count3 = Math.max(
     classes,
     number6(parameters, "num_target", 1),
     typeof quantiles === "string" ? quantiles.split(",").length : 1
   );
-  return count4 > 1 ? [null, count4] : [null];
+  return count3 > 1 ? [null, count3] : [null];
 }
 function versionOf(version3) {
   const parts = Array.isArray(version3) ? version3 : [];
@@ -36103,8 +36101,8 @@ async function scanFile(name3, bytes, unpacker) {
     if (shape === void 0 || digits === void 0) return;
     const lengths = shape.split(",").filter((length) => length.trim() !== "");
     const size2 = Number(digits) * (kind === "U" ? 4 : 1);
-    const count4 = lengths.reduce((product, length) => product * Number(length), 1);
-    const rest = start2 + count4 * size2;
+    const count3 = lengths.reduce((product, length) => product * Number(length), 1);
+    const rest = start2 + count3 * size2;
     if (rest < file3.bytes.size)
       await look3({ ...file3, bytes: slice(file3.bytes, rest, file3.bytes.size - rest), depth: file3.depth + 1 });
   }
@@ -36320,11 +36318,7 @@ async function collectMaterials({ workspace, unpacker }, name3, configuration) {
     data: sources,
     environment,
     evidence: {
-      bundle: {
-        sha256: bundle.sha256,
-        models: read2.models.map(summaryOf2),
-        others: othersDigest(files2, models3)
-      },
+      bundle: bundleSummary({ bundle, files: files2, interface: models3 }),
       params: digestOf(params),
       data: digestOf(data.map(({ path, sha256: sha2565 }) => [path, sha2565]))
     }
@@ -36651,8 +36645,8 @@ function increment(version3, level4) {
 }
 function countOf2(version3, target, identifier) {
   const prefix = `${target}-${identifier}.`;
-  const count4 = version3.startsWith(prefix) ? version3.slice(prefix.length).split("+", 1)[0] ?? "" : "";
-  return /^\d{1,9}$/.test(count4) ? [Number(count4)] : [];
+  const count3 = version3.startsWith(prefix) ? version3.slice(prefix.length).split("+", 1)[0] ?? "" : "";
+  return /^\d{1,9}$/.test(count3) ? [Number(count3)] : [];
 }
 
 // src/registry/versions.ts
@@ -37299,7 +37293,7 @@ function parseMessage(message) {
 // src/version/object-ids.ts
 function createObjectIds() {
   let table2 = new Float64Array(1024);
-  let count4 = 0;
+  let count3 = 0;
   const find = (id) => {
     let at = id % table2.length;
     for (let held = table2[at]; held !== id && held !== 0; held = table2[at]) at = (at + 1) % table2.length;
@@ -37316,11 +37310,11 @@ function createObjectIds() {
       const at = find(id);
       if (table2[at] === id) return;
       table2[at] = id;
-      count4 += 1;
-      if (2 * count4 > table2.length) grow();
+      count3 += 1;
+      if (2 * count3 > table2.length) grow();
     },
     has(sha) {
-      if (count4 === 0) return false;
+      if (count3 === 0) return false;
       const id = numberOf2(sha);
       return table2[find(id)] === id;
     }
@@ -38454,12 +38448,12 @@ function closing(lines2) {
     if (fence !== null) {
       if (line2 === fence) fence = null;
     } else if (marks !== void 0) fence = marks;
-    else details += count3(line2, "<details>") - count3(line2, "</details>");
+    else details += count2(line2, "<details>") - count2(line2, "</details>");
   }
   return `${fence === null ? "" : `
 ${fence}`}${"\n\n</details>".repeat(Math.max(0, details))}`;
 }
-function count3(line2, part) {
+function count2(line2, part) {
   return line2.split(part).length - 1;
 }
 
@@ -38764,11 +38758,11 @@ async function cutFiles({ workspace, releases }, { files: files2 }) {
   return cut;
 }
 function requireRoom({ mostAssets: mostAssets2 }, { files: files2, model }) {
-  const count4 = files2.flatMap(assetsOf).length + 1;
-  if (count4 <= mostAssets2) return;
+  const count3 = files2.flatMap(assetsOf).length + 1;
+  if (count3 <= mostAssets2) return;
   throw new UserError(
     "refused",
-    `${model} has ${count4} files to store, with its manifest; a release holds ${mostAssets2}`,
+    `${model} has ${count3} files to store, with its manifest; a release holds ${mostAssets2}`,
     "pack them in training, for instance as one archive, and let `path` name that"
   );
 }
@@ -38931,11 +38925,11 @@ function below2(root, path) {
 async function statBelow(root, path) {
   below2(root, path);
   const parts = path.split("/");
-  for (let count4 = 1; count4 <= parts.length; count4 += 1) {
-    const part = parts.slice(0, count4).join("/");
+  for (let count3 = 1; count3 <= parts.length; count3 += 1) {
+    const part = parts.slice(0, count3).join("/");
     const stats = await lstat(below2(root, part)).catch(absent);
     if (stats?.isSymbolicLink()) throw linkError(part);
-    if (stats === null || count4 === parts.length) return stats;
+    if (stats === null || count3 === parts.length) return stats;
   }
   return null;
 }
@@ -40158,8 +40152,8 @@ function upwards(commits) {
 function bitsOf(names2) {
   return new Map([...names2].map((name3, at) => [name3, 1n << BigInt(at)]));
 }
-function everyBit(count4) {
-  return (1n << BigInt(count4)) - 1n;
+function everyBit(count3) {
+  return (1n << BigInt(count3)) - 1n;
 }
 
 // src/git/fetch.ts
@@ -40829,9 +40823,9 @@ var import_light2 = __toESM(require_light(), 1);
 var retries = 3;
 var writes = new import_light2.default.Group({ id: "modelseal-writes", maxConcurrent: 1 });
 function createClient({ token, apiUrl, warn, waitUnit = 1e3 }) {
-  const wait = (kind) => (seconds, options, _, count4) => {
+  const wait = (kind) => (seconds, options, _, count3) => {
     warn(`GitHub's ${kind} is reached at ${options.method} ${options.url}; waiting ${seconds} s`);
-    return count4 < retries;
+    return count3 < retries;
   };
   const octokit = new (Octokit.plugin(retry, throttling))({
     ...token === "" ? {} : { auth: token },
@@ -41134,8 +41128,8 @@ async function openAsset(client, path, id, from) {
     return response.status === 206 ? response.body : without(response.body, from);
   throw Object.assign(new Error(`status ${response.status}`), { status: response.status });
 }
-function without(body, count4) {
-  let left = count4;
+function without(body, count3) {
+  let left = count3;
   if (left === 0) return body;
   return body.pipeThrough(
     new TransformStream({

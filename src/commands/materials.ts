@@ -1,6 +1,6 @@
 import type { ModelConfiguration } from '../config/schema.ts'
 import type { Unpacker } from '../interface/bytes.ts'
-import { othersDigest } from '../manifest/bundle.ts'
+import { bundleSummary } from '../manifest/bundle.ts'
 import { bundleDigest, digestOf } from '../manifest/digest.ts'
 import { parseDocument } from '../manifest/document.ts'
 import { flatten } from '../manifest/flatten.ts'
@@ -12,7 +12,7 @@ import { UserError } from '../ports/errors.ts'
 import type { FileDigest, Workspace } from '../ports/workspace.ts'
 import type { Evidence } from '../version/evidence.ts'
 import { type BundleFiles, readBundle } from './bundle-files.ts'
-import { modelFile, summaryOf, unsafeWarnings } from './model-file.ts'
+import { modelFile, unsafeWarnings } from './model-file.ts'
 import type { BundleFile } from './tensor-digests.ts'
 
 /** What a version would be made of, as it lies in the workspace. */
@@ -90,11 +90,7 @@ export async function collectMaterials(
     data: sources,
     environment,
     evidence: {
-      bundle: {
-        sha256: bundle.sha256,
-        models: read.models.map(summaryOf),
-        others: othersDigest(files, models),
-      },
+      bundle: bundleSummary({ bundle, files, interface: models }),
       params: digestOf(params),
       data: digestOf(data.map(({ path, sha256 }) => [path, sha256])),
     },

@@ -1,6 +1,7 @@
 import { digestOf } from '../manifest/digest.ts'
 import { type Bytes, FormatError } from './bytes.ts'
 import type { ModelDescription, Place, Tensor, ValueSpec } from './description.ts'
+import { mostFrequent } from './frequencies.ts'
 import { decode, type Fields, type Range } from './protobuf.ts'
 import { elementsOf } from './sizes.ts'
 
@@ -79,9 +80,7 @@ export async function describeSavedModel(
   const walk = { operations: new Map<string, number>(), parameters: 0 }
   if (meta.graph) await walkGraph(bytes, meta.graph, walk)
   const info = meta.info ? await decode(bytes, meta.info, infoFields) : null
-  const operations = Object.fromEntries(
-    [...walk.operations].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)),
-  )
+  const operations = mostFrequent(walk.operations, walk.operations.size)
   const reach = reaching.filter((operation) => walk.operations.has(operation))
   return {
     format: 'saved-model',

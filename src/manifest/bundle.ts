@@ -3,7 +3,9 @@ import { bundleDigest } from './digest.ts'
 import type { Manifest } from './manifest.ts'
 
 /** A manifest's bundle, as it is compared with another. */
-export function bundleSummary(manifest: Pick<Manifest, 'bundle' | 'files' | 'interface'>): BundleSummary {
+export function bundleSummary(
+  manifest: Pick<Manifest, 'bundle' | 'interface'> & { readonly files: Parameters<typeof othersDigest>[0] },
+): BundleSummary {
   const { bundle, files, interface: models } = manifest
   return { sha256: bundle.sha256, models: models ?? null, others: othersDigest(files, models ?? []) }
 }

@@ -9,17 +9,17 @@ const most = 10
 
 /** True when who calls the model must change something. */
 export function breaksCallers(difference: ManifestDifference | null): boolean {
-  return difference?.model.some((change) => change.class === 'interface-broken') ?? false
+  return breakingChanges(difference).length > 0
 }
 
 /** What callers of the model have to change, in the open: nobody should have to unfold it. Markdown, empty when nothing. */
 export function interfaceSection(difference: ManifestDifference | null): string {
-  if (!breaksCallers(difference)) return ''
-  const broken = difference?.model.filter((change) => change.class === 'interface-broken') ?? []
-  return list(
-    '⚠️ **Callers must change something**',
-    broken.map(({ text }) => quotedNames(text)),
-  )
+  const broken = breakingChanges(difference).map(({ text }) => quotedNames(text))
+  return broken.length === 0 ? '' : list('⚠️ **Callers must change something**', broken)
+}
+
+function breakingChanges(difference: ManifestDifference | null): ManifestDifference['model'] {
+  return difference?.model.filter((change) => change.class === 'interface-broken') ?? []
 }
 
 /** Files that may run code when they are used, and whether they are trusted. Markdown, empty when there are none. */

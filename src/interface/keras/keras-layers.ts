@@ -1,4 +1,5 @@
 import type { Dimension, ValueSpec } from '../description.ts'
+import { countKinds, mostFrequent } from '../frequencies.ts'
 import { asObject, isObject, type JsonObject } from '../json.ts'
 import type { Topology } from './tfjs-graph.ts'
 
@@ -35,14 +36,10 @@ export function describeLayers(config: unknown): Topology {
   const numbers = new Map(
     layers.flatMap(({ name }, index) => (name === null ? [] : [[name, `layer ${index}`] as const])),
   )
-  const counts = new Map<string, number>()
-  for (const { type } of layers) counts.set(type, (counts.get(type) ?? 0) + 1)
   return {
     inputs: inputsOf(model, layers),
     outputs: outputsOf(model, layers),
-    architecture: Object.fromEntries(
-      [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, 40),
-    ),
+    architecture: mostFrequent(countKinds(layers.map(({ type }) => type))),
     structure: canonical(model, numbers),
     unsafe: [...new Set(layers.flatMap(reasons))],
   }

@@ -1,4 +1,5 @@
 import type { ValueSpec } from '../description.ts'
+import { countKinds, mostFrequent } from '../frequencies.ts'
 import { asList, asObject, asText, isObject, type JsonObject } from '../json.ts'
 
 /** What the topology says, apart from weights. */
@@ -16,14 +17,10 @@ export function graphOf(topology: JsonObject): Topology {
   const nodes = asList(topology['node'], 'its graph').map((node) => asObject(node, 'a node of its graph'))
   const numbers = new Map(nodes.map(({ name }, index) => [asText(name, 'the name of a node'), index]))
   const operations = nodes.map(({ op }) => asText(op, 'the operation of a node'))
-  const counts = new Map<string, number>()
-  for (const operation of operations) counts.set(operation, (counts.get(operation) ?? 0) + 1)
   return {
     inputs: null,
     outputs: null,
-    architecture: Object.fromEntries(
-      [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, 40),
-    ),
+    architecture: mostFrequent(countKinds(operations)),
     structure: nodes.map((node, index) => [
       operations[index],
       asList(node['input'] ?? [], 'the inputs of a node').map((input) =>

@@ -1,6 +1,7 @@
 import { digestOf } from '../../manifest/digest.ts'
 import { type Bytes, FormatError } from '../bytes.ts'
 import type { ModelDescription } from '../description.ts'
+import { mostFrequent } from '../frequencies.ts'
 import { decode, type Range } from '../protobuf.ts'
 import { elementsOf } from '../sizes.ts'
 import { type Findings, walkFunction, walkGraph } from './onnx-graph.ts'
@@ -52,11 +53,4 @@ async function opsets(bytes: Bytes, ranges: readonly Range[]): Promise<Record<st
     versions.push([domain ? `opset of ${domain}` : 'opset', version ?? 0])
   }
   return Object.fromEntries(versions)
-}
-
-const kindsShown = 40
-
-function mostFrequent(operations: ReadonlyMap<string, number>): Record<string, number> {
-  const sorted = [...operations].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-  return Object.fromEntries(sorted.slice(0, kindsShown))
 }

@@ -1,5 +1,6 @@
 import { type Bytes, FormatError } from '../bytes.ts'
 import type { ModelDescription, Tensor, ValueSpec } from '../description.ts'
+import { countKinds } from '../frequencies.ts'
 import { firstTwice, quoted, structureOf } from '../json.ts'
 import { paged } from '../pages.ts'
 import { elementsOf, isLearned } from '../sizes.ts'
@@ -56,7 +57,9 @@ export async function describeTflite(bytes: Bytes): Promise<ModelDescription> {
     outputs: signatures?.outputs ?? main.outputs.map((index) => specAt(main, index)),
     addressedBy: signatures ? 'name' : 'position',
     parameters: parametersOf(subgraphs),
-    architecture: count(subgraphs.flatMap(({ operators }) => operators.map(({ name }) => name))),
+    architecture: Object.fromEntries(
+      countKinds(subgraphs.flatMap(({ operators }) => operators.map(({ name }) => name))),
+    ),
     structure: structureOf(subgraphs.map((subgraph, index) => wiring(subgraph, ordered[index] ?? []))),
     tensors: subgraphs.flatMap(({ tensors, operators }, index) => [
       ...(ordered[index] ?? []).flatMap((place) => constant(tensors[place])),
@@ -151,12 +154,6 @@ function parametersOf(subgraphs: readonly Subgraph[]): number | null {
       if (at && (isLearned(dtype) || quantised)) buffers.set(buffer, elementsOf(shape))
     }
   return [...buffers.values()].reduce((sum, elements) => sum + elements, 0)
-}
-
-function count(names: readonly string[]): Record<string, number> {
-  const counts = new Map<string, number>()
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return Object.fromEntries(counts)
 }
 
 function warningsOf(subgraphs: readonly Subgraph[]): string[] {
