@@ -31703,7 +31703,11 @@ var manifestSchema = external_exports.object({
   files: external_exports.array(
     file2.extend({
       mediaType: external_exports.string(),
-      asset: external_exports.string().describe("Name of the asset that holds the bytes."),
+      asset: external_exports.string().optional().describe("Name of the release asset that holds the bytes; left out when a registry stores them."),
+      offset: size.optional().describe("Where in the asset the bytes begin, when it is a tar archive of several files."),
+      release: external_exports.string().optional().describe(
+        "Tag of the earlier version whose release holds the asset, since the bytes are the same; left out when it is the own one."
+      ),
       parts: external_exports.array(external_exports.object({ asset: external_exports.string(), size, sha256: sha2563 })).min(2).optional().describe(
         "A file that is larger than an asset may be is stored as these, one after the other; then no asset has the name above."
       ),
@@ -31712,6 +31716,12 @@ var manifestSchema = external_exports.object({
       )
     })
   ).min(1),
+  storage: external_exports.object({
+    kind: external_exports.literal("oci"),
+    repository: external_exports.string().describe("Registry and repository, as `docker pull` takes them, without a tag."),
+    digest: external_exports.string().regex(/^sha256:[0-9a-f]{64}$/).describe("Digest of the OCI image manifest.")
+  }).optional().describe("The registry that stores the files, each as one layer; left out when release assets do."),
+  packs: external_exports.array(external_exports.object({ asset: external_exports.string(), size, sha256: sha2563 })).optional().describe("Assets that are tar archives of files, as a release holds no more than 1,000 assets."),
   interface: external_exports.array(modelFileSchema).optional().describe("What the headers of model files say; left out by versions of Modelseal that read none."),
   metrics: external_exports.array(metricSchema),
   params: external_exports.record(external_exports.string(), parameterSchema),
@@ -31759,6 +31769,7 @@ function candidateArtifact(commit, model) {
 
 // src/manifest/assets.ts
 function assetsOf({ asset: asset2, size: size2, sha256: sha2565, parts }) {
+  if (asset2 === void 0) return [];
   if (!parts) return [{ name: asset2, offset: 0, size: size2, sha256: sha2565 }];
   let offset = 0;
   return parts.map((part) => {
@@ -36457,11 +36468,16 @@ var versionRecordSchema = external_exports.object({
   /** Finite values by metric name, `name` or `name[slice]`. */
   metrics: external_exports.record(external_exports.string(), external_exports.number()),
   pullRequest: external_exports.number().int().positive().nullable(),
-  storage: external_exports.object({
-    kind: external_exports.literal("release"),
-    /** GitHub's number of the release, so that of several drafts for a tag only the right one is ever published. */
-    id: external_exports.number().int().positive().optional()
-  })
+  /** `id`: GitHub's number of the release, so that of several drafts for a tag only the right one is ever published. */
+  storage: external_exports.discriminatedUnion("kind", [
+    external_exports.object({ kind: external_exports.literal("release"), id: external_exports.number().int().positive().optional() }),
+    external_exports.object({
+      kind: external_exports.literal("oci"),
+      id: external_exports.number().int().positive().optional(),
+      repository: external_exports.string(),
+      digest: external_exports.string().regex(/^sha256:[0-9a-f]{64}$/)
+    })
+  ])
 });
 var stageRecordSchema = external_exports.object({
   schema: external_exports.literal(1),

@@ -3,13 +3,15 @@ import type { Manifest } from './manifest.ts'
 /** One asset of a release, and which part of a file it is. */
 export interface FileAsset {
   readonly name: string
+  /** In the file. */
   readonly offset: number
   readonly size: number
   readonly sha256: string
 }
 
-/** The assets that hold a file, one after the other. */
+/** The assets that hold a file, one after the other; none when a registry stores it. */
 export function assetsOf({ asset, size, sha256, parts }: Manifest['files'][number]): FileAsset[] {
+  if (asset === undefined) return []
   if (!parts) return [{ name: asset, offset: 0, size, sha256 }]
   let offset = 0
   return parts.map((part) => {

@@ -89,7 +89,19 @@ export const manifestSchema = z.object({
     .array(
       file.extend({
         mediaType: z.string(),
-        asset: z.string().describe('Name of the asset that holds the bytes.'),
+        asset: z
+          .string()
+          .optional()
+          .describe('Name of the release asset that holds the bytes; left out when a registry stores them.'),
+        offset: size
+          .optional()
+          .describe('Where in the asset the bytes begin, when it is a tar archive of several files.'),
+        release: z
+          .string()
+          .optional()
+          .describe(
+            'Tag of the earlier version whose release holds the asset, since the bytes are the same; left out when it is the own one.',
+          ),
         parts: z
           .array(z.object({ asset: z.string(), size, sha256 }))
           .min(2)
@@ -106,6 +118,21 @@ export const manifestSchema = z.object({
       }),
     )
     .min(1),
+  storage: z
+    .object({
+      kind: z.literal('oci'),
+      repository: z.string().describe('Registry and repository, as `docker pull` takes them, without a tag.'),
+      digest: z
+        .string()
+        .regex(/^sha256:[0-9a-f]{64}$/)
+        .describe('Digest of the OCI image manifest.'),
+    })
+    .optional()
+    .describe('The registry that stores the files, each as one layer; left out when release assets do.'),
+  packs: z
+    .array(z.object({ asset: z.string(), size, sha256 }))
+    .optional()
+    .describe('Assets that are tar archives of files, as a release holds no more than 1,000 assets.'),
   interface: z
     .array(modelFileSchema)
     .optional()

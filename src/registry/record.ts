@@ -29,11 +29,16 @@ export const versionRecordSchema = z.object({
   /** Finite values by metric name, `name` or `name[slice]`. */
   metrics: z.record(z.string(), z.number()),
   pullRequest: z.number().int().positive().nullable(),
-  storage: z.object({
-    kind: z.literal('release'),
-    /** GitHub's number of the release, so that of several drafts for a tag only the right one is ever published. */
-    id: z.number().int().positive().optional(),
-  }),
+  /** `id`: GitHub's number of the release, so that of several drafts for a tag only the right one is ever published. */
+  storage: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('release'), id: z.number().int().positive().optional() }),
+    z.object({
+      kind: z.literal('oci'),
+      id: z.number().int().positive().optional(),
+      repository: z.string(),
+      digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+    }),
+  ]),
 })
 export type VersionRecord = z.infer<typeof versionRecordSchema>
 
