@@ -4,7 +4,7 @@ import {
   core_exports,
   require_light,
   retry
-} from "./chunk-BTMDOEW2.js";
+} from "./chunk-3EBT55PL.js";
 import {
   FormatError,
   bytesOf,
@@ -31373,7 +31373,7 @@ function createCandidateStore() {
   };
 }
 async function upload(file3, folder, name3) {
-  const { DefaultArtifactClient } = await import("./artifact-G3RFJFUU.js");
+  const { DefaultArtifactClient } = await import("./artifact-5ILVXMQT.js");
   try {
     const { id } = await new DefaultArtifactClient().uploadArtifact(name3, [file3], folder, {
       skipArchive: true
@@ -31479,6 +31479,10 @@ function canonicalJson(data) {
 // src/manifest/digest.ts
 function sha256(bytes) {
   return createHash2("sha256").update(bytes).digest("hex");
+}
+function streamDigest() {
+  const hash2 = createHash2("sha256");
+  return { update: (bytes) => void hash2.update(bytes), end: () => hash2.digest("hex") };
 }
 function digestOf(data) {
   return sha256(canonicalJson(data));
@@ -31767,29 +31771,6 @@ function candidateArtifact(commit, model) {
   return `modelseal-candidate-${commit}${suffix}.json`;
 }
 
-// src/manifest/assets.ts
-function assetsOf({ asset: asset2, size: size2, sha256: sha2565, parts }) {
-  if (asset2 === void 0) return [];
-  if (!parts) return [{ name: asset2, offset: 0, size: size2, sha256: sha2565 }];
-  let offset = 0;
-  return parts.map((part) => {
-    const start2 = offset;
-    offset += part.size;
-    return { name: part.asset, offset: start2, size: part.size, sha256: part.sha256 };
-  });
-}
-function partRanges(size2, largest2) {
-  const count3 = Math.ceil(size2 / largest2);
-  return Array.from({ length: count3 }, (_, index) => {
-    const offset = index * largest2;
-    return { offset, length: Math.min(largest2, size2 - offset) };
-  });
-}
-function partName(name3, index, count3) {
-  const number7 = String(index + 1).padStart(String(count3).length, "0");
-  return `${name3}.part-${number7}-of-${count3}`;
-}
-
 // src/manifest/paths.ts
 function isSafePath(path) {
   if (path === "" || path.length > 1024 || path.startsWith("/") || path.includes("\\") || /^[A-Za-z]:/.test(path))
@@ -31838,10 +31819,9 @@ function mediaType(path) {
 }
 
 // src/commands/build-manifest.ts
-async function buildManifest(planned, version3, source, surroundings, parts = /* @__PURE__ */ new Map()) {
+async function buildManifest(planned, version3, source, surroundings, stored) {
   const { materials, plan, head } = planned;
   const { repository, build: build2 } = surroundings;
-  const assets = assetsFor(materials.files, parts);
   return {
     schemaVersion: 1,
     model: plan.model,
@@ -31865,30 +31845,17 @@ async function buildManifest(planned, version3, source, surroundings, parts = /*
       size: size2,
       sha256: sha2565,
       mediaType: mediaType(path),
-      ...assets.get(path) ?? { asset: path },
+      ...stored?.files.get(path),
       ...unsafe(materials, path)
     })).sort((a, b) => byCodePoints(a.path, b.path)),
+    ...stored?.storage && { storage: stored.storage },
+    ...stored?.packs && { packs: stored.packs },
     interface: [...materials.models],
     metrics: [...materials.metrics],
     params: materials.params,
     data: [...materials.data],
     candidate: null
   };
-}
-function assetsFor(files2, parts) {
-  const wanted2 = files2.flatMap(({ path }) => {
-    const cut = parts.get(path) ?? [];
-    return [path, ...cut.map((_, index) => partName(path, index, cut.length))];
-  });
-  const names2 = assetNames(wanted2)[Symbol.iterator]();
-  const next = () => names2.next().value ?? "";
-  return new Map(
-    files2.map(({ path }) => {
-      const asset2 = next();
-      const cut = parts.get(path);
-      return [path, cut ? { asset: asset2, parts: cut.map((part) => ({ asset: next(), ...part })) } : { asset: asset2 }];
-    })
-  );
 }
 function unsafe({ unsafe: unsafe2 }, path) {
   const reasons3 = unsafe2.get(path);
@@ -33673,7 +33640,7 @@ var largestMemo = 4e6;
 var longestTuple = 64;
 var mostEntries = 256;
 var mostKept = 2e6;
-function createMachine(watch, open4 = false, before = /* @__PURE__ */ new Map()) {
+function createMachine(watch2, open4 = false, before = /* @__PURE__ */ new Map()) {
   const stack = [];
   const marks = [];
   const memo2 = /* @__PURE__ */ new Map();
@@ -33714,16 +33681,16 @@ function createMachine(watch, open4 = false, before = /* @__PURE__ */ new Map())
   const handOn = (values2) => {
     for (const value of values2) {
       if (isKind(value, "made")) value.handedOn = true;
-      watch.handOn(value);
+      watch2.handOn(value);
     }
   };
   const setItems = (container, values2) => {
     if (values2.length % 2 !== 0) throw new FormatError("a key lacks a value");
     handOn(values2);
-    watch.change(container);
+    watch2.change(container);
     for (let index = 0; index < values2.length; index += 2) {
       const [key, value] = [values2[index] ?? unknown2, values2[index + 1] ?? unknown2];
-      watch.item(container, key, value);
+      watch2.item(container, key, value);
       if (!isKind(container, "dict") || !container.entries || typeof key !== "string") continue;
       container.entries.set(key, value);
       if (container.entries.size > mostEntries) container.entries = null;
@@ -33731,29 +33698,29 @@ function createMachine(watch, open4 = false, before = /* @__PURE__ */ new Map())
   };
   const add = (container, values2) => {
     handOn(values2);
-    watch.change(container);
+    watch2.change(container);
   };
-  const made2 = (by, args) => keep(() => watch.made({ kind: "made", by, args, state: null, handedOn: false }));
+  const made2 = (by, args) => keep(() => watch2.made({ kind: "made", by, args, state: null, handedOn: false }));
   const call = (callee, args) => {
     const items = isKind(args, "tuple") ? args.items : null;
-    watch.call(callee, items);
+    watch2.call(callee, items);
     return made2(callee, items);
   };
   const create = (type2, args, keywords) => {
     const items = isKind(args, "tuple") ? args.items : null;
-    watch.create(type2, items, keywords);
+    watch2.create(type2, items, keywords);
     return made2(type2, items);
   };
   const instantiate = (type2, args) => {
     handOn(args);
-    if (args.length === 0) watch.create(type2, args, null);
-    else watch.call(type2, args);
+    if (args.length === 0) watch2.create(type2, args, null);
+    else watch2.call(type2, args);
     return made2(type2, args.length > longestTuple ? null : args);
   };
   const build2 = (state) => {
     handOn([state]);
     const value = top();
-    watch.build(value, state);
+    watch2.build(value, state);
     if (isKind(value, "made")) value.state = state;
   };
   const remember = (index) => {
@@ -33771,10 +33738,10 @@ function createMachine(watch, open4 = false, before = /* @__PURE__ */ new Map())
   };
   const global = (argument) => {
     const [module, name3] = Array.isArray(argument) ? argument : ["", ""];
-    return watch.global(module, name3);
+    return watch2.global(module, name3);
   };
   const persistent = (id) => {
-    watch.persistent();
+    watch2.persistent();
     return keep(() => ({ kind: "persistent", id }));
   };
   const actions = {
@@ -33819,11 +33786,11 @@ function createMachine(watch, open4 = false, before = /* @__PURE__ */ new Map())
       const module = pop();
       const isText = (value) => typeof value === "string" || value === hiddenText;
       if (before.size > 0 && !(isText(module) && isText(name3))) throw new FormatError("a name is no text");
-      push(watch.global(typeof module === "string" ? module : null, typeof name3 === "string" ? name3 : null));
+      push(watch2.global(typeof module === "string" ? module : null, typeof name3 === "string" ? name3 : null));
     },
-    EXT1: () => push(watch.extension()),
-    EXT2: () => push(watch.extension()),
-    EXT4: () => push(watch.extension()),
+    EXT1: () => push(watch2.extension()),
+    EXT2: () => push(watch2.extension()),
+    EXT4: () => push(watch2.extension()),
     NEXT_BUFFER: () => push(persistent(unknown2)),
     READONLY_BUFFER: () => void top(),
     EMPTY_TUPLE: () => push(emptyTuple),
@@ -33887,7 +33854,7 @@ function createMachine(watch, open4 = false, before = /* @__PURE__ */ new Map())
     PROTO: (version3) => {
       if (typeof version3 !== "number" || version3 > 5)
         throw new FormatError(`protocol ${version3} does not exist`);
-      watch.protocol();
+      watch2.protocol();
     },
     FRAME: () => {
     },
@@ -34613,9 +34580,9 @@ async function passArray(bytes, reader, machine, verdict, budget, isNested) {
   }
   if (isKind(wrapper, "made")) wrapper.handedOn = true;
   if (type2.hasObjects) {
-    const watch = createWatch(verdict, { hasStorages: false, isGuess: false });
-    const shadow = createMachine(watch, true, machine.memo);
-    return run(bytes, reader, createMachine(watch), verdict, budget, shadow);
+    const watch2 = createWatch(verdict, { hasStorages: false, isGuess: false });
+    const shadow = createMachine(watch2, true, machine.memo);
+    return run(bytes, reader, createMachine(watch2), verdict, budget, shadow);
   }
   if (typeof state?.get("numpy_array_alignment_bytes") === "number") {
     const padding = await reader.byte();
@@ -36213,12 +36180,12 @@ async function readBundle(workspace, unpacker, paths) {
     looked,
     new Map(models3.map(({ path, description }) => [path, description.tensors]))
   );
-  const digestOf2 = new Map(files2.map(({ path, sha256: sha2565 }) => [path, sha2565]));
+  const digestOf3 = new Map(files2.map(({ path, sha256: sha2565 }) => [path, sha2565]));
   return {
     files: files2,
     models: models3.map(({ path, description }) => ({
       path,
-      sha256: digestOf2.get(path) ?? "",
+      sha256: digestOf3.get(path) ?? "",
       weightFiles: weightFiles(path, description, sizes3),
       description,
       digests: tensors.get(path) ?? []
@@ -36477,7 +36444,9 @@ var versionRecordSchema = external_exports.object({
       repository: external_exports.string(),
       digest: external_exports.string().regex(/^sha256:[0-9a-f]{64}$/)
     })
-  ])
+  ]),
+  /** Tags of earlier versions whose releases hold files of this one; left out when there are none. */
+  reuses: external_exports.array(external_exports.string()).min(1).optional()
 });
 var stageRecordSchema = external_exports.object({
   schema: external_exports.literal(1),
@@ -36751,14 +36720,14 @@ function latest(times) {
 function readReserved(model, group, versions, problems) {
   const known3 = new Set(versions.map(({ version: version3 }) => version3));
   const tagged = new Set(group.flatMap(({ parsed: parsed2 }) => parsed2.kind === "version" ? [parsed2.version] : []));
-  const reserved = new Set([...tagged].filter((version3) => !known3.has(version3)));
+  const reserved2 = new Set([...tagged].filter((version3) => !known3.has(version3)));
   for (const { tag, parsed: parsed2 } of group) {
     if (parsed2.kind !== "withdrawal" || tagged.has(parsed2.version)) continue;
-    reserved.add(parsed2.version);
+    reserved2.add(parsed2.version);
     const message = `withdraws ${parsed2.version}, of which there is no tag: the number is not given again`;
     problems.push({ tag: tag.name, model, kind: "no-tag", message });
   }
-  return [...reserved].sort((a, b) => import_semver4.default.compareBuild(a, b));
+  return [...reserved2].sort((a, b) => import_semver4.default.compareBuild(a, b));
 }
 function readVersions(model, group, problems) {
   const withdrawn = new Set(
@@ -37984,8 +37953,31 @@ async function candidateModel(ports, request, planned) {
   if (plan.next === null)
     return { kind: "unchanged", model: model.name, reason: plan.reasons[0]?.summary ?? "nothing to release" };
   const source = { commit: request.headCommit, pullRequest: request.pullRequest };
-  const manifest = await buildManifest({ ...planned, materials }, plan.next, source, ports.surroundings);
+  const manifest = await buildManifest({ ...planned, materials }, plan.next, source, ports.surroundings, null);
   return { kind: "release", manifest, considered: plan.commits.considered, counted: plan.commits.counted };
+}
+
+// src/manifest/assets.ts
+function assetsOf({ asset: asset2, size: size2, sha256: sha2565, parts }) {
+  if (asset2 === void 0) return [];
+  if (!parts) return [{ name: asset2, offset: 0, size: size2, sha256: sha2565 }];
+  let offset = 0;
+  return parts.map((part) => {
+    const start2 = offset;
+    offset += part.size;
+    return { name: part.asset, offset: start2, size: part.size, sha256: part.sha256 };
+  });
+}
+function partRanges(size2, largest2) {
+  const count3 = Math.ceil(size2 / largest2);
+  return Array.from({ length: count3 }, (_, index) => {
+    const offset = index * largest2;
+    return { offset, length: Math.min(largest2, size2 - offset) };
+  });
+}
+function partName(name3, index, count3) {
+  const number7 = String(index + 1).padStart(String(count3).length, "0");
+  return `${name3}.part-${number7}-of-${count3}`;
 }
 
 // src/registry/ledger.ts
@@ -38133,27 +38125,36 @@ async function inParallel(items, atOnce2, work) {
 var parallel = 4;
 var tries = 3;
 async function fillDraft(releases, draft, files2, progress) {
-  const wanted2 = new Map(files2.map((file3) => [file3.name, file3]));
-  const kept = /* @__PURE__ */ new Set();
-  for (const asset2 of draft.assets) {
-    const file3 = wanted2.get(asset2.name);
-    if (file3 && isWhole(asset2, file3)) kept.add(asset2.name);
-    else await releases.remove(asset2);
-  }
-  const missing = files2.filter(({ name: name3 }) => !kept.has(name3));
-  const total = missing.reduce((sum, { size: size2 }) => sum + size2, 0);
+  const there = new Map(draft.assets.map((asset2) => [asset2.name, asset2]));
+  const digests2 = /* @__PURE__ */ new Map();
+  const total = files2.reduce((sum, { size: size2 }) => sum + size2, 0);
   let done = 0;
-  await inParallel(missing, parallel, async (file3) => {
-    await uploadWhole(releases, draft, file3);
-    done += file3.size;
+  const sent = (bytes) => {
+    done += bytes;
     progress.bytes(done, total, "uploaded");
+  };
+  await inParallel(files2, parallel, async (file3) => {
+    const asset2 = there.get(file3.name);
+    const kept = asset2 ? await digestIfWhole(asset2, file3) : null;
+    if (kept !== null) {
+      digests2.set(file3.name, kept);
+      return sent(file3.size);
+    }
+    if (asset2) await releases.remove(asset2);
+    digests2.set(file3.name, await uploadWhole(releases, draft, file3, sent));
   });
+  return digests2;
 }
-async function uploadWhole(releases, draft, file3) {
+async function removeOthers(releases, draft, names2) {
+  for (const asset2 of draft.assets) if (!names2.has(asset2.name)) await releases.remove(asset2);
+}
+async function uploadWhole(releases, draft, file3, sent) {
   let stored = null;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    stored = await releases.upload(draft, file3);
-    if (isWhole(stored, file3)) return;
+    const watched = watch(file3, sent);
+    stored = await releases.upload(draft, watched.file);
+    const sha2565 = watched.sha256();
+    if (isWhole(stored, { ...file3, sha256: sha2565 })) return sha2565;
     await releases.remove(stored);
   }
   throw new UserError(
@@ -38162,18 +38163,63 @@ async function uploadWhole(releases, draft, file3) {
     "nothing was published; run the step again, it goes on where it stopped"
   );
 }
+function watch(file3, sent) {
+  let sha2565 = file3.sha256;
+  let counted = 0;
+  const open4 = () => {
+    const digest2 = file3.sha256 === null ? streamDigest() : null;
+    sent(-counted);
+    counted = 0;
+    return ReadableStream.from(
+      (async function* () {
+        for await (const bytes of file3.open()) {
+          digest2?.update(bytes);
+          counted += bytes.length;
+          sent(bytes.length);
+          yield bytes;
+        }
+        if (digest2) sha2565 = digest2.end();
+      })()
+    );
+  };
+  return { file: { ...file3, open: open4 }, sha256: () => sha2565 ?? "" };
+}
+async function digestIfWhole(asset2, file3) {
+  if (!asset2.complete || asset2.size !== file3.size) return null;
+  const sha2565 = file3.sha256 ?? await digestOf2(file3);
+  return isWhole(asset2, { ...file3, sha256: sha2565 }) ? sha2565 : null;
+}
+async function digestOf2(file3) {
+  const digest2 = streamDigest();
+  for await (const bytes of file3.open()) digest2.update(bytes);
+  return digest2.end();
+}
 function isWhole(asset2, file3) {
   return asset2.complete && asset2.name === file3.name && asset2.size === file3.size && (asset2.sha256 === null || asset2.sha256 === file3.sha256);
 }
-function missingAsset(release2, manifest) {
-  const stored = new Map(release2.assets.map((asset2) => [asset2.name, asset2]));
-  const missing = manifest.files.find(
-    (file3) => assetsOf(file3).some((wanted2) => {
-      const asset2 = stored.get(wanted2.name);
-      return !asset2 || !isWhole(asset2, wanted2);
-    })
-  );
-  return missing?.path ?? null;
+
+// src/commands/stored-files.ts
+async function missingFile(releases, release2, manifest) {
+  const holders = /* @__PURE__ */ new Map([[release2.tag, release2]]);
+  for (const file3 of manifest.files) {
+    const tag = file3.release ?? release2.tag;
+    if (!holders.has(tag)) holders.set(tag, await releases.published(tag));
+    const holder = holders.get(tag) ?? null;
+    if (!holder || !holds(holder, manifest, file3)) return file3.path;
+  }
+  return null;
+}
+function holds(release2, { packs = [] }, file3) {
+  const stored = new Map(release2.assets.map((asset3) => [asset3.name, asset3]));
+  const whole = ({ name: name3, size: size2, sha256: sha2565 }) => {
+    const asset3 = stored.get(name3);
+    return asset3 !== void 0 && isWhole(asset3, { name: name3, size: size2, sha256: sha2565 });
+  };
+  if (file3.offset === void 0) return assetsOf(file3).every(whole);
+  const pack = packs.find(({ asset: asset3 }) => asset3 === file3.asset);
+  if (pack) return whole({ ...pack, name: pack.asset });
+  const asset2 = stored.get(file3.asset ?? "");
+  return asset2?.complete === true && file3.offset + file3.size <= asset2.size;
 }
 function manifestAsset(release2) {
   return release2.assets.find(({ name: name3, complete }) => name3 === manifestFile && complete) ?? null;
@@ -38602,7 +38648,7 @@ async function finishRelease(ports, { model }, version3) {
   if (sha256(text3) !== record2.manifest.sha256)
     throw refuse2(`the draft of ${tag} was changed after its tag was made`);
   const manifest = JSON.parse(text3);
-  const missing = missingAsset(draft, manifest);
+  const missing = await missingFile(releases, draft, manifest);
   if (missing !== null) throw refuse2(`the draft of ${tag} lost ${missing} after its tag was made`);
   const release2 = await releases.publish(draft, {
     title: releaseTitle(manifest),
@@ -38623,12 +38669,227 @@ async function discardOthers({ releases, progress }, { id, tag }) {
   }
 }
 
+// src/commands/reuse.ts
+async function reusableFiles({ releases, progress }, before, files2) {
+  const found2 = /* @__PURE__ */ new Map();
+  if (before?.record?.storage.kind !== "release" || before.withdrawn) return found2;
+  try {
+    const { manifest, release: release2 } = await readManifest(releases, before);
+    const holders = /* @__PURE__ */ new Map([[before.tag, release2]]);
+    const known3 = new Map(manifest.files.map((file3) => [`${file3.sha256} ${file3.size}`, file3]));
+    for (const { path, sha256: sha2565, size: size2 } of files2) {
+      const file3 = known3.get(`${sha2565} ${size2}`);
+      if (!file3) continue;
+      const tag = file3.release ?? before.tag;
+      if (!holders.has(tag)) holders.set(tag, await releases.published(tag));
+      const holder = holders.get(tag) ?? null;
+      if (!holder || !holds(holder, manifest, file3)) continue;
+      const { asset: asset2, offset, parts } = file3;
+      found2.set(path, {
+        ...asset2 !== void 0 && { asset: asset2 },
+        ...offset !== void 0 && { offset },
+        ...parts && { parts },
+        release: tag
+      });
+    }
+  } catch (error62) {
+    if (!(error62 instanceof UserError)) throw error62;
+    progress.step(`All files are uploaded, as those of ${before.tag} cannot be looked at: ${error62.message}`);
+    return /* @__PURE__ */ new Map();
+  }
+  if (found2.size > 0) progress.step(`${found2.size} of ${files2.length} files are unchanged and not uploaded`);
+  return found2;
+}
+
+// src/manifest/tar.ts
+var block = 512;
+var tarEnd = new Uint8Array(2 * block);
+function tarHeader(path, size2) {
+  const name3 = new TextEncoder().encode(path);
+  if (name3.length <= 100 && name3.length === path.length) return ustar(path, size2, "0");
+  const record2 = paxRecord("path", path);
+  return Buffer.concat([
+    ustar("PaxHeader", record2.length, "x"),
+    record2,
+    tarPadding(record2.length),
+    ustar("long-name", size2, "0")
+  ]);
+}
+function tarPadding(size2) {
+  return new Uint8Array((block - size2 % block) % block);
+}
+function ustar(name3, size2, type2) {
+  const header = Buffer.alloc(block);
+  const write = (text3, offset) => header.write(text3, offset, "latin1");
+  const octal = (value, width2) => `${value.toString(8).padStart(width2 - 1, "0")}\0`;
+  write(name3, 0);
+  write(octal(420, 8), 100);
+  write(octal(0, 8), 108);
+  write(octal(0, 8), 116);
+  write(octal(size2, 12), 124);
+  write(octal(0, 12), 136);
+  write(" ".repeat(8), 148);
+  write(type2, 156);
+  write("ustar\x0000", 257);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  return header;
+}
+function paxRecord(key, value) {
+  const rest = Buffer.byteLength(` ${key}=${value}
+`);
+  let length = rest + String(rest).length;
+  if (rest + String(length).length !== length) length += 1;
+  return Buffer.from(`${length} ${key}=${value}
+`);
+}
+
+// src/manifest/layout.ts
+var largestPack = 256 * 1024 * 1024;
+function layOut(files2, room2) {
+  const bySize = [...files2].sort((a, b) => a.size - b.size || byCodePoints(a.path, b.path));
+  const assets = [];
+  const places2 = /* @__PURE__ */ new Map();
+  const whole = files2.reduce((sum, file3) => sum + Math.max(1, partsOf(file3, room2).length), 0);
+  let packed2 = 0;
+  let packs = [];
+  for (let over = whole - room2.mostAssets; over > 0; ) {
+    packed2 += over;
+    const small = bySize.slice(0, packed2);
+    if (packed2 > files2.length || small.some(({ size: size2 }) => size2 > largestPacked(room2))) return null;
+    packs = packsOf(small, room2);
+    over = whole - packed2 + packs.length - room2.mostAssets;
+  }
+  const names2 = assetNames([
+    ...packs.map((_, index) => `files-${index + 1}-of-${packs.length}.tar`),
+    ...files2.flatMap(({ path, size: size2 }) => [path, ...partsOf({ path, size: size2 }, room2).map(({ name: name3 }) => name3)])
+  ])[Symbol.iterator]();
+  const next = () => names2.next().value ?? "";
+  for (const pack of packs) assets.push(packLayout(next(), pack, places2));
+  for (const file3 of files2) {
+    const asset2 = next();
+    const parts = partsOf(file3, room2).map(({ offset, length }) => ({ asset: next(), offset, length }));
+    if (places2.has(file3.path)) continue;
+    places2.set(file3.path, {
+      asset: asset2,
+      ...parts.length > 0 && { parts: parts.map((part) => ({ asset: part.asset, size: part.length })) }
+    });
+    if (parts.length === 0) assets.push(fileAsset("file", asset2, file3.path, 0, file3.size));
+    for (const part of parts) assets.push(fileAsset("part", part.asset, file3.path, part.offset, part.length));
+  }
+  return { assets, places: places2 };
+}
+function fileAsset(kind, name3, path, offset, length) {
+  return { name: name3, size: length, kind, pieces: [{ kind: "file", path, offset, length }] };
+}
+function partsOf({ path, size: size2 }, { largestAsset: largestAsset2 }) {
+  if (size2 <= largestAsset2) return [];
+  const ranges = partRanges(size2, largestAsset2);
+  return ranges.map((range2, index) => ({ ...range2, name: partName(path, index, ranges.length) }));
+}
+function largestPacked({ largestAsset: largestAsset2 }) {
+  return largestAsset2 - 16 * 1024;
+}
+function packsOf(files2, { largestAsset: largestAsset2 }) {
+  const most4 = Math.min(largestPack, largestAsset2);
+  const packs = [];
+  let left = 0;
+  for (const file3 of files2) {
+    const size2 = tarHeader(file3.path, file3.size).length + file3.size + tarPadding(file3.size).length;
+    const pack = packs.at(-1);
+    if (pack && size2 <= left) {
+      pack.push(file3);
+      left -= size2;
+    } else {
+      packs.push([file3]);
+      left = most4 - tarEnd.length - size2;
+    }
+  }
+  return packs.map((pack) => pack.sort((a, b) => byCodePoints(a.path, b.path)));
+}
+function packLayout(name3, files2, places2) {
+  const pieces = [];
+  let size2 = 0;
+  const add = (bytes) => {
+    if (bytes.length > 0) pieces.push({ kind: "bytes", bytes });
+    size2 += bytes.length;
+  };
+  for (const file3 of files2) {
+    add(tarHeader(file3.path, file3.size));
+    places2.set(file3.path, { asset: name3, offset: size2 });
+    if (file3.size > 0) pieces.push({ kind: "file", path: file3.path, offset: 0, length: file3.size });
+    size2 += file3.size;
+    add(tarPadding(file3.size));
+  }
+  add(tarEnd);
+  return { name: name3, size: size2, kind: "pack", pieces };
+}
+
+// src/commands/store-assets.ts
+var reserved = 10;
+async function storeAssets({ releases, workspace, progress }, draft, bundle, elsewhere) {
+  const own2 = bundle.files.filter(({ path }) => !elsewhere.has(path));
+  const room2 = { largestAsset: releases.largestAsset, mostAssets: releases.mostAssets - reserved };
+  const layout = layOut(own2, room2);
+  if (!layout)
+    throw new UserError(
+      "refused",
+      `${bundle.model} has ${own2.length} files, which is more than a release can hold, packed or not`,
+      "pack them in training, for instance as one archive, and let `path` name that"
+    );
+  const sources = new Map(own2.map((file3) => [file3.path, file3]));
+  const digests2 = await fillDraft(
+    releases,
+    draft,
+    layout.assets.map((asset2) => ({ ...described(asset2), size: asset2.size, open: () => bytesOf2(asset2) })),
+    progress
+  );
+  const part = ({ asset: asset2, size: size2 }) => ({
+    asset: asset2,
+    size: size2,
+    sha256: digests2.get(asset2) ?? ""
+  });
+  const packs = layout.assets.filter(({ kind }) => kind === "pack");
+  return {
+    files: new Map([
+      ...elsewhere,
+      ...[...layout.places].map(([path, { parts, ...place2 }]) => [
+        path,
+        { ...place2, ...parts && { parts: parts.map(part) } }
+      ])
+    ]),
+    ...packs.length > 0 && { packs: packs.map(({ name: name3, size: size2 }) => part({ asset: name3, size: size2 })) },
+    assets: layout.assets.map(({ name: name3 }) => name3)
+  };
+  function described({ name: name3, kind, pieces }) {
+    if (kind === "pack") return { name: name3, mediaType: "application/x-tar", sha256: null };
+    const [path = ""] = pieces.flatMap((piece) => piece.kind === "file" ? piece.path : []);
+    return {
+      name: name3,
+      mediaType: mediaType(path),
+      sha256: kind === "file" ? sources.get(path)?.sha256 ?? null : null
+    };
+  }
+  function bytesOf2({ pieces }) {
+    const [only, ...others] = pieces.map(
+      (piece) => piece.kind === "bytes" ? () => ReadableStream.from([piece.bytes]) : () => workspace.open(sources.get(piece.path)?.source ?? piece.path, piece)
+    );
+    if (only && others.length === 0) return only();
+    return ReadableStream.from(
+      (async function* () {
+        for (const open4 of [only, ...others]) if (open4) yield* open4();
+      })()
+    );
+  }
+}
+
 // src/commands/version-record.ts
 var metricsInRecord = 50;
 function versionRecord(manifest, text3, materials, release2) {
   const models3 = manifest.interface ?? [];
   const reasons3 = { major: 0, minor: 0, patch: 0, none: 0 };
   for (const { level: level4, source } of manifest.reasons) if (source === "commit") reasons3[level4] += 1;
+  const reuses = [...new Set(manifest.files.flatMap(({ release: release3 }) => release3 ?? []))].sort();
   return {
     schema: 1,
     kind: "version",
@@ -38646,7 +38907,8 @@ function versionRecord(manifest, text3, materials, release2) {
     reasons: reasons3,
     metrics: flatMetrics(manifest),
     pullRequest: manifest.source.pullRequest,
-    storage: { kind: "release", id: release2.id }
+    storage: { ...manifest.storage ?? { kind: "release" }, id: release2.id },
+    ...reuses.length > 0 && { reuses }
   };
 }
 function flatMetrics({ metrics: metrics2 }) {
@@ -38693,7 +38955,8 @@ async function releaseModel(ports, request, first) {
     if (plan.next === null) return { status: "nothing", planned };
     const materials = planned.materials ?? await requireMaterials(ports, model.name, planned.configuration);
     if (head.dirty) ports.progress.step("Tracked files differ from the commit: the manifest says so.");
-    const result = await attemptRelease(ports, { ...planned, materials }, plan.next);
+    const { reuse } = request.configuration;
+    const result = await attemptRelease(ports, { ...planned, materials }, plan.next, reuse);
     if (result) return result;
     ports.progress.step(`${versionTag(model.name, plan.next)} was taken by another run; planning again`);
     const [again] = await planModels(ports, { ...request, models: [model.name] });
@@ -38705,41 +38968,37 @@ async function releaseModel(ports, request, first) {
     "run the step again"
   );
 }
-async function attemptRelease(ports, planned, version3) {
+async function attemptRelease(ports, planned, version3, reuse) {
   const { releases, tags, progress } = ports;
-  const { model, head } = planned;
+  const { model, head, materials } = planned;
   const tag = versionTag(model.name, version3);
   const pullRequest = await ports.pullRequestOf(head.commit);
-  const manifest = await buildManifest(
-    planned,
-    version3,
-    { commit: head.commit, pullRequest },
-    ports.surroundings,
-    await cutFiles(ports, planned.materials)
-  );
-  requireRoom(releases, manifest);
-  const text3 = canonicalJson(manifest);
-  const notes = {
-    tag,
-    title: releaseTitle(manifest),
-    notes: releaseNotes(manifest),
-    prerelease: isPrerelease(version3)
-  };
-  progress.step(`Preparing ${tag}: ${manifest.files.length} files`);
-  const draft = await releases.draft(tag) ?? await releases.createDraft(notes);
-  const files2 = filesOf(ports, planned.materials, manifest, text3);
+  const title = releaseTitle({ model: model.name, version: version3 });
+  const prerelease = isPrerelease(version3);
+  progress.step(`Preparing ${tag}: ${materials.files.length} files`);
+  const draft = await releases.draft(tag) ?? await releases.createDraft({ tag, title, notes: "The files are on their way.", prerelease });
+  let manifest;
+  let text3;
   try {
-    await fillDraft(releases, draft, files2, progress);
+    const elsewhere = reuse ? await reusableFiles(ports, planned.current, materials.files) : /* @__PURE__ */ new Map();
+    const bundle = { model: model.name, files: materials.files };
+    const stored = await storeAssets(ports, draft, bundle, elsewhere);
+    const source = { commit: head.commit, pullRequest };
+    manifest = await buildManifest(planned, version3, source, ports.surroundings, stored);
+    text3 = canonicalJson(manifest);
+    const documents = [jsonDocument(manifestFile, text3)];
+    await fillDraft(releases, draft, documents, progress);
+    await removeOthers(releases, draft, /* @__PURE__ */ new Set([...stored.assets, ...documents.map(({ name: name3 }) => name3)]));
   } catch (error62) {
     if (!await isTaken(tags, tag)) throw error62;
     await releases.discard(draft);
     return null;
   }
-  const record2 = versionRecord(manifest, text3, planned.materials, draft);
+  const record2 = versionRecord(manifest, text3, materials, draft);
   const created = await tags.create({
     name: tag,
     commit: head.commit,
-    message: formatTagMessage(releaseTitle(manifest), tagLines(manifest), record2),
+    message: formatTagMessage(title, tagLines(manifest), record2),
     taggedAt: nextTagDate(ports.surroundings.now(), model.lastTaggedAt)
   }).catch(async (error62) => {
     if (error62 instanceof UserError && error62.code !== "environment") await releases.discard(draft);
@@ -38749,7 +39008,9 @@ async function attemptRelease(ports, planned, version3) {
     await releases.discard(draft);
     return null;
   }
-  const release2 = await releases.publish(draft, { ...notes, latest: isLatest(model.versions, version3) });
+  const notes = releaseNotes(manifest);
+  const latest2 = isLatest(model.versions, version3);
+  const release2 = await releases.publish(draft, { title, notes, prerelease, latest: latest2 });
   progress.step(`Published ${tag}`);
   await discardOthers(ports, release2);
   return { status: "released", planned, manifest, release: release2 };
@@ -38757,52 +39018,15 @@ async function attemptRelease(ports, planned, version3) {
 async function isTaken(tags, name3) {
   return (await tags.tags()).some((tag) => tag.name === name3);
 }
-async function cutFiles({ workspace, releases }, { files: files2 }) {
-  const cut = /* @__PURE__ */ new Map();
-  for (const { path, source, size: size2 } of files2) {
-    if (size2 <= releases.largestAsset) continue;
-    const ranges = partRanges(size2, releases.largestAsset);
-    const { parts } = await workspace.digestWithParts(
-      source,
-      ranges.map((range2) => [range2])
-    );
-    cut.set(
-      path,
-      ranges.map(({ length }, index) => ({ size: length, sha256: parts[index] ?? "" }))
-    );
-  }
-  return cut;
-}
-function requireRoom({ mostAssets: mostAssets2 }, { files: files2, model }) {
-  const count3 = files2.flatMap(assetsOf).length + 1;
-  if (count3 <= mostAssets2) return;
-  throw new UserError(
-    "refused",
-    `${model} has ${count3} files to store, with its manifest; a release holds ${mostAssets2}`,
-    "pack them in training, for instance as one archive, and let `path` name that"
-  );
-}
-function filesOf({ workspace }, materials, manifest, text3) {
+function jsonDocument(name3, text3) {
   const bytes = new TextEncoder().encode(text3);
-  const sources = new Map(materials.files.map(({ path, source }) => [path, source]));
-  return [
-    ...manifest.files.flatMap(
-      (file3) => assetsOf(file3).map(({ name: name3, offset, size: size2, sha256: sha2565 }) => ({
-        name: name3,
-        size: size2,
-        sha256: sha2565,
-        mediaType: file3.mediaType,
-        open: () => workspace.open(sources.get(file3.path) ?? file3.path, { offset, length: size2 })
-      }))
-    ),
-    {
-      name: manifestFile,
-      size: bytes.length,
-      sha256: sha256(bytes),
-      mediaType: "application/json",
-      open: () => ReadableStream.from([bytes])
-    }
-  ];
+  return {
+    name: name3,
+    size: bytes.length,
+    sha256: sha256(bytes),
+    mediaType: "application/json",
+    open: () => ReadableStream.from([bytes])
+  };
 }
 function tagLines(manifest) {
   const previous = manifest.previousVersion === null ? "the first version" : `after ${manifest.previousVersion}`;
@@ -39558,6 +39782,10 @@ var configurationSchema = external_exports.strictObject({
   }).default("release").meta({
     description: "Where bundles are stored: as assets of GitHub releases.",
     examples: ["release"]
+  }),
+  reuse: external_exports.boolean().default(false).meta({
+    description: "Whether a release may leave out files that the version before holds, and point to that one\u2019s release instead. Then releases that are pointed to must not be deleted.",
+    examples: [true]
   }),
   stages: external_exports.record(stageName, stageSchema).prefault({ production: {} }).meta({
     description: "Where versions are promoted to, by name. Default: a production stage that needs one approval by somebody with the role maintain.",

@@ -1,10 +1,10 @@
-import { partName } from '../manifest/assets.ts'
 import { byCodePoints } from '../manifest/digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
-import { assetNames, mediaType } from '../manifest/paths.ts'
+import { mediaType } from '../manifest/paths.ts'
 import type { Surroundings } from '../ports/surroundings.ts'
 import type { Materials } from './materials.ts'
 import type { PlannedModel } from './plan.ts'
+import type { StoredBundle } from './store-assets.ts'
 
 export interface ManifestSource {
   /** The commit that the version is of: on a pull request its head, not GitHub's trial merge. */
@@ -12,20 +12,16 @@ export interface ManifestSource {
   readonly pullRequest: number | null
 }
 
-/** Files that are too large for one asset, as they are cut, by path. */
-export type FileParts = ReadonlyMap<string, readonly { readonly size: number; readonly sha256: string }[]>
-
-/** The manifest of a planned version, from the workspace and the surroundings. */
+/** The manifest of a planned version, from the workspace and the surroundings; of a candidate, nothing is stored yet. */
 export async function buildManifest(
   planned: PlannedModel & { readonly materials: Materials },
   version: string,
   source: ManifestSource,
   surroundings: Surroundings,
-  parts: FileParts = new Map(),
+  stored: StoredBundle | null,
 ): Promise<Manifest> {
   const { materials, plan, head } = planned
   const { repository, build } = surroundings
-  const assets = assetsFor(materials.files, parts)
   return {
     schemaVersion: 1,
     model: plan.model,
@@ -50,36 +46,18 @@ export async function buildManifest(
         size,
         sha256,
         mediaType: mediaType(path),
-        ...(assets.get(path) ?? { asset: path }),
+        ...stored?.files.get(path),
         ...unsafe(materials, path),
       }))
       .sort((a, b) => byCodePoints(a.path, b.path)),
+    ...(stored?.storage && { storage: stored.storage }),
+    ...(stored?.packs && { packs: stored.packs }),
     interface: [...materials.models],
     metrics: [...materials.metrics],
     params: materials.params,
     data: [...materials.data],
     candidate: null,
   }
-}
-
-/** Names of the assets of each file, and of the parts of those that are cut. */
-function assetsFor(
-  files: Materials['files'],
-  parts: FileParts,
-): Map<string, Pick<Manifest['files'][number], 'asset' | 'parts'>> {
-  const wanted = files.flatMap(({ path }) => {
-    const cut = parts.get(path) ?? []
-    return [path, ...cut.map((_, index) => partName(path, index, cut.length))]
-  })
-  const names = assetNames(wanted)[Symbol.iterator]()
-  const next = (): string => names.next().value ?? ''
-  return new Map(
-    files.map(({ path }) => {
-      const asset = next()
-      const cut = parts.get(path)
-      return [path, cut ? { asset, parts: cut.map((part) => ({ asset: next(), ...part })) } : { asset }]
-    }),
-  )
 }
 
 function unsafe({ unsafe }: Materials, path: string): { unsafe?: string[] } {

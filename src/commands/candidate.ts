@@ -60,6 +60,6 @@ async function candidateModel(
   if (plan.next === null)
     return { kind: 'unchanged', model: model.name, reason: plan.reasons[0]?.summary ?? 'nothing to release' }
   const source = { commit: request.headCommit, pullRequest: request.pullRequest }
-  const manifest = await buildManifest({ ...planned, materials }, plan.next, source, ports.surroundings)
+  const manifest = await buildManifest({ ...planned, materials }, plan.next, source, ports.surroundings, null)
   return { kind: 'release', manifest, considered: plan.commits.considered, counted: plan.commits.counted }
 }

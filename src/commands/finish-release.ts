@@ -7,8 +7,8 @@ import type { Model, Version } from '../registry/registry.ts'
 import { isLatest } from '../registry/versions.ts'
 import { releaseNotes, releaseTitle } from '../report/notes.ts'
 import { isPrerelease } from '../version/next.ts'
-import { missingAsset } from './publish.ts'
 import { manifestText } from './read-manifest.ts'
+import { missingFile } from './stored-files.ts'
 
 export interface FinishPorts {
   readonly releases: ReleaseStore
@@ -41,7 +41,7 @@ export async function finishRelease(
   if (sha256(text) !== record.manifest.sha256)
     throw refuse(`the draft of ${tag} was changed after its tag was made`)
   const manifest: Manifest = JSON.parse(text)
-  const missing = missingAsset(draft, manifest)
+  const missing = await missingFile(releases, draft, manifest)
   if (missing !== null) throw refuse(`the draft of ${tag} lost ${missing} after its tag was made`)
   const release = await releases.publish(draft, {
     title: releaseTitle(manifest),

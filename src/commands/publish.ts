@@ -1,49 +1,70 @@
-import { assetsOf } from '../manifest/assets.ts'
-import type { Manifest } from '../manifest/manifest.ts'
-import { manifestFile } from '../manifest/manifest.ts'
+import { streamDigest } from '../manifest/digest.ts'
 import { UserError } from '../ports/errors.ts'
 import type { Progress } from '../ports/progress.ts'
 import type { Asset, Release, ReleaseStore, UploadFile } from '../ports/releases.ts'
 import { inParallel } from './parallel.ts'
 
-/** A file of a version, and what it must be. */
+/** A file of a version, and what it must be; the digest is null when only sending it tells. */
 export interface PublishFile extends UploadFile {
-  readonly sha256: string
+  readonly sha256: string | null
 }
 
 const parallel = 4
 const tries = 3
 
-/** Makes a draft hold exactly these files: what is there and right stays, what is broken or foreign goes. */
+/**
+ * Makes a draft hold these files: what is there and right stays, what is broken is replaced. Files of other names are
+ * left alone. Gives the digest of each by its name.
+ */
 export async function fillDraft(
   releases: ReleaseStore,
   draft: Release,
   files: readonly PublishFile[],
   progress: Progress,
-): Promise<void> {
-  const wanted = new Map(files.map((file) => [file.name, file]))
-  const kept = new Set<string>()
-  for (const asset of draft.assets) {
-    const file = wanted.get(asset.name)
-    if (file && isWhole(asset, file)) kept.add(asset.name)
-    else await releases.remove(asset)
-  }
-  const missing = files.filter(({ name }) => !kept.has(name))
-  const total = missing.reduce((sum, { size }) => sum + size, 0)
+): Promise<ReadonlyMap<string, string>> {
+  const there = new Map(draft.assets.map((asset) => [asset.name, asset]))
+  const digests = new Map<string, string>()
+  const total = files.reduce((sum, { size }) => sum + size, 0)
   let done = 0
-  await inParallel(missing, parallel, async (file) => {
-    await uploadWhole(releases, draft, file)
-    done += file.size
+  const sent = (bytes: number) => {
+    done += bytes
     progress.bytes(done, total, 'uploaded')
+  }
+  await inParallel(files, parallel, async (file) => {
+    const asset = there.get(file.name)
+    const kept = asset ? await digestIfWhole(asset, file) : null
+    if (kept !== null) {
+      digests.set(file.name, kept)
+      return sent(file.size)
+    }
+    if (asset) await releases.remove(asset)
+    digests.set(file.name, await uploadWhole(releases, draft, file, sent))
   })
+  return digests
+}
+
+/** Removes what a draft holds besides: left by a run that had other files, or cut them in other ways. */
+export async function removeOthers(
+  releases: ReleaseStore,
+  draft: Release,
+  names: ReadonlySet<string>,
+): Promise<void> {
+  for (const asset of draft.assets) if (!names.has(asset.name)) await releases.remove(asset)
 }
 
 /** Uploads until what GitHub says it stored is what was sent. */
-async function uploadWhole(releases: ReleaseStore, draft: Release, file: PublishFile): Promise<void> {
+async function uploadWhole(
+  releases: ReleaseStore,
+  draft: Release,
+  file: PublishFile,
+  sent: (bytes: number) => void,
+): Promise<string> {
   let stored: Asset | null = null
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    stored = await releases.upload(draft, file)
-    if (isWhole(stored, file)) return
+    const watched = watch(file, sent)
+    stored = await releases.upload(draft, watched.file)
+    const sha256 = watched.sha256()
+    if (isWhole(stored, { ...file, sha256 })) return sha256
     await releases.remove(stored)
   }
   throw new UserError(
@@ -53,28 +74,51 @@ async function uploadWhole(releases: ReleaseStore, draft: Release, file: Publish
   )
 }
 
-function isWhole(asset: Asset, file: Pick<PublishFile, 'name' | 'size' | 'sha256'>): boolean {
-  // The digest is null on servers that do not compute one; the size is always known.
+/** Counts the bytes of the last try, and digests them when their digest is not known. */
+function watch(file: PublishFile, sent: (bytes: number) => void) {
+  let sha256 = file.sha256
+  let counted = 0
+  const open = () => {
+    const digest = file.sha256 === null ? streamDigest() : null
+    sent(-counted)
+    counted = 0
+    return ReadableStream.from(
+      (async function* () {
+        for await (const bytes of file.open()) {
+          digest?.update(bytes)
+          counted += bytes.length
+          sent(bytes.length)
+          yield bytes
+        }
+        if (digest) sha256 = digest.end()
+      })(),
+    )
+  }
+  return { file: { ...file, open }, sha256: () => sha256 ?? '' }
+}
+
+/** What was found is worth a reading: that is cheaper than to send it again. */
+async function digestIfWhole(asset: Asset, file: PublishFile): Promise<string | null> {
+  if (!asset.complete || asset.size !== file.size) return null
+  const sha256 = file.sha256 ?? (await digestOf(file))
+  return isWhole(asset, { ...file, sha256 }) ? sha256 : null
+}
+
+async function digestOf(file: PublishFile): Promise<string> {
+  const digest = streamDigest()
+  for await (const bytes of file.open()) digest.update(bytes)
+  return digest.end()
+}
+
+/** The digest is null on servers that do not compute one; the size is always known. */
+export function isWhole(
+  asset: Asset,
+  file: { readonly name: string; readonly size: number; readonly sha256: string },
+): boolean {
   return (
     asset.complete &&
     asset.name === file.name &&
     asset.size === file.size &&
     (asset.sha256 === null || asset.sha256 === file.sha256)
   )
-}
-
-/** The files that a manifest promises, by asset; `null` when the release has them all. */
-export function missingAsset(release: Release, manifest: Manifest): string | null {
-  const stored = new Map(release.assets.map((asset) => [asset.name, asset]))
-  const missing = manifest.files.find((file) =>
-    assetsOf(file).some((wanted) => {
-      const asset = stored.get(wanted.name)
-      return !asset || !isWhole(asset, wanted)
-    }),
-  )
-  return missing?.path ?? null
-}
-
-export function manifestAsset(release: Release): Asset | null {
-  return release.assets.find(({ name, complete }) => name === manifestFile && complete) ?? null
 }

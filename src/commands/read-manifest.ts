@@ -3,7 +3,7 @@ import { type Manifest, parseManifest } from '../manifest/manifest.ts'
 import { UserError } from '../ports/errors.ts'
 import type { Release, ReleaseReader } from '../ports/releases.ts'
 import type { Version } from '../registry/registry.ts'
-import { manifestAsset } from './publish.ts'
+import { manifestAsset } from './stored-files.ts'
 
 /** More than any manifest is; a larger asset is not one. */
 const limit = 32 * 1024 * 1024

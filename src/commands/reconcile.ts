@@ -13,9 +13,9 @@ import { nextTagDate } from '../registry/time.ts'
 import { metricsCheck, promotionCheck, trouble } from '../report/checks.ts'
 import { commentMarker, pullRequestComment } from '../report/comment.ts'
 import { type ObservePorts, observe } from './observe.ts'
-import { missingAsset } from './publish.ts'
 import { readManifest } from './read-manifest.ts'
 import { stageRecord } from './stage-record.ts'
+import { missingFile } from './stored-files.ts'
 
 export interface ReconcilePorts extends ObservePorts {
   readonly tags: ObservePorts['tags'] & TagWriter
@@ -76,7 +76,7 @@ async function changeStage(
   change: StageChange,
 ): Promise<string | null> {
   const { manifest, release } = await readManifest(ports.releases, change.version)
-  const missing = missingAsset(release, manifest)
+  const missing = await missingFile(ports.releases, release, manifest)
   if (missing !== null)
     throw new UserError(
       'refused',

@@ -1,4 +1,3 @@
-import { assetsOf, partRanges } from '../manifest/assets.ts'
 import { canonicalJson } from '../manifest/canonical.ts'
 import { sha256 } from '../manifest/digest.ts'
 import { type Manifest, manifestFile } from '../manifest/manifest.ts'
@@ -13,11 +12,13 @@ import { nextTagDate } from '../registry/time.ts'
 import { isLatest, versionAt } from '../registry/versions.ts'
 import { releaseNotes, releaseTitle } from '../report/notes.ts'
 import { isPrerelease } from '../version/next.ts'
-import { buildManifest, type FileParts } from './build-manifest.ts'
+import { buildManifest } from './build-manifest.ts'
 import { discardOthers, finishRelease } from './finish-release.ts'
 import { type Materials, requireMaterials } from './materials.ts'
 import { type PlannedModel, type PlanPorts, type PlanRequest, planModels } from './plan.ts'
-import { fillDraft, type PublishFile } from './publish.ts'
+import { fillDraft, type PublishFile, removeOthers } from './publish.ts'
+import { reusableFiles } from './reuse.ts'
+import { storeAssets } from './store-assets.ts'
 import { versionRecord } from './version-record.ts'
 
 export interface ReleasePorts extends PlanPorts {
@@ -84,7 +85,8 @@ async function releaseModel(
     if (plan.next === null) return { status: 'nothing', planned }
     const materials = planned.materials ?? (await requireMaterials(ports, model.name, planned.configuration))
     if (head.dirty) ports.progress.step('Tracked files differ from the commit: the manifest says so.')
-    const result = await attemptRelease(ports, { ...planned, materials }, plan.next)
+    const { reuse } = request.configuration
+    const result = await attemptRelease(ports, { ...planned, materials }, plan.next, reuse)
     if (result) return result
     ports.progress.step(`${versionTag(model.name, plan.next)} was taken by another run; planning again`)
     const [again] = await planModels(ports, { ...request, models: [model.name] })
@@ -102,44 +104,43 @@ async function attemptRelease(
   ports: ReleasePorts,
   planned: PlannedModel & { materials: Materials },
   version: string,
+  reuse: boolean,
 ): Promise<ReleaseResult | null> {
   const { releases, tags, progress } = ports
-  const { model, head } = planned
+  const { model, head, materials } = planned
   const tag = versionTag(model.name, version)
   const pullRequest = await ports.pullRequestOf(head.commit)
-  const manifest = await buildManifest(
-    planned,
-    version,
-    { commit: head.commit, pullRequest },
-    ports.surroundings,
-    await cutFiles(ports, planned.materials),
-  )
-  requireRoom(releases, manifest)
-  const text = canonicalJson(manifest)
-  const notes = {
-    tag,
-    title: releaseTitle(manifest),
-    notes: releaseNotes(manifest),
-    prerelease: isPrerelease(version),
-  }
+  const title = releaseTitle({ model: model.name, version })
+  const prerelease = isPrerelease(version)
 
-  progress.step(`Preparing ${tag}: ${manifest.files.length} files`)
-  const draft = (await releases.draft(tag)) ?? (await releases.createDraft(notes))
-  const files = filesOf(ports, planned.materials, manifest, text)
+  progress.step(`Preparing ${tag}: ${materials.files.length} files`)
+  const draft =
+    (await releases.draft(tag)) ??
+    (await releases.createDraft({ tag, title, notes: 'The files are on their way.', prerelease }))
+  let manifest: Manifest
+  let text: string
   try {
-    await fillDraft(releases, draft, files, progress)
+    const elsewhere = reuse ? await reusableFiles(ports, planned.current, materials.files) : new Map()
+    const bundle = { model: model.name, files: materials.files }
+    const stored = await storeAssets(ports, draft, bundle, elsewhere)
+    const source = { commit: head.commit, pullRequest }
+    manifest = await buildManifest(planned, version, source, ports.surroundings, stored)
+    text = canonicalJson(manifest)
+    const documents = [jsonDocument(manifestFile, text)]
+    await fillDraft(releases, draft, documents, progress)
+    await removeOthers(releases, draft, new Set([...stored.assets, ...documents.map(({ name }) => name)]))
   } catch (error) {
     // Whoever got the tag cleans up behind the others.
     if (!(await isTaken(tags, tag))) throw error
     await releases.discard(draft)
     return null
   }
-  const record = versionRecord(manifest, text, planned.materials, draft)
+  const record = versionRecord(manifest, text, materials, draft)
   const created = await tags
     .create({
       name: tag,
       commit: head.commit,
-      message: formatTagMessage(releaseTitle(manifest), tagLines(manifest), record),
+      message: formatTagMessage(title, tagLines(manifest), record),
       taggedAt: nextTagDate(ports.surroundings.now(), model.lastTaggedAt),
     })
     .catch(async (error: unknown) => {
@@ -151,7 +152,9 @@ async function attemptRelease(
     await releases.discard(draft)
     return null
   }
-  const release = await releases.publish(draft, { ...notes, latest: isLatest(model.versions, version) })
+  const notes = releaseNotes(manifest)
+  const latest = isLatest(model.versions, version)
+  const release = await releases.publish(draft, { title, notes, prerelease, latest })
   progress.step(`Published ${tag}`)
   await discardOthers(ports, release)
   return { status: 'released', planned, manifest, release }
@@ -161,60 +164,15 @@ async function isTaken(tags: TagReader, name: string): Promise<boolean> {
   return (await tags.tags()).some((tag) => tag.name === name)
 }
 
-/** Digests of the parts of files that no asset can hold whole. They are read once more, and only they. */
-async function cutFiles({ workspace, releases }: ReleasePorts, { files }: Materials): Promise<FileParts> {
-  const cut = new Map<string, { size: number; sha256: string }[]>()
-  for (const { path, source, size } of files) {
-    if (size <= releases.largestAsset) continue
-    const ranges = partRanges(size, releases.largestAsset)
-    const { parts } = await workspace.digestWithParts(
-      source,
-      ranges.map((range) => [range]),
-    )
-    cut.set(
-      path,
-      ranges.map(({ length }, index) => ({ size: length, sha256: parts[index] ?? '' })),
-    )
-  }
-  return cut
-}
-
-function requireRoom({ mostAssets }: ReleaseStore, { files, model }: Manifest): void {
-  const count = files.flatMap(assetsOf).length + 1
-  if (count <= mostAssets) return
-  throw new UserError(
-    'refused',
-    `${model} has ${count} files to store, with its manifest; a release holds ${mostAssets}`,
-    'pack them in training, for instance as one archive, and let `path` name that',
-  )
-}
-
-function filesOf(
-  { workspace }: ReleasePorts,
-  materials: Materials,
-  manifest: Manifest,
-  text: string,
-): PublishFile[] {
+function jsonDocument(name: string, text: string): PublishFile {
   const bytes = new TextEncoder().encode(text)
-  const sources = new Map(materials.files.map(({ path, source }) => [path, source]))
-  return [
-    ...manifest.files.flatMap((file) =>
-      assetsOf(file).map(({ name, offset, size, sha256 }) => ({
-        name,
-        size,
-        sha256,
-        mediaType: file.mediaType,
-        open: () => workspace.open(sources.get(file.path) ?? file.path, { offset, length: size }),
-      })),
-    ),
-    {
-      name: manifestFile,
-      size: bytes.length,
-      sha256: sha256(bytes),
-      mediaType: 'application/json',
-      open: () => ReadableStream.from([bytes]),
-    },
-  ]
+  return {
+    name,
+    size: bytes.length,
+    sha256: sha256(bytes),
+    mediaType: 'application/json',
+    open: () => ReadableStream.from([bytes]),
+  }
 }
 
 function tagLines(manifest: Manifest): string[] {

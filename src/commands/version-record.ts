@@ -20,6 +20,7 @@ export function versionRecord(
   const models = manifest.interface ?? []
   const reasons: Record<Level, number> = { major: 0, minor: 0, patch: 0, none: 0 }
   for (const { level, source } of manifest.reasons) if (source === 'commit') reasons[level] += 1
+  const reuses = [...new Set(manifest.files.flatMap(({ release }) => release ?? []))].sort()
   return {
     schema: 1,
     kind: 'version',
@@ -37,7 +38,8 @@ export function versionRecord(
     reasons,
     metrics: flatMetrics(manifest),
     pullRequest: manifest.source.pullRequest,
-    storage: { kind: 'release', id: release.id },
+    storage: { ...(manifest.storage ?? { kind: 'release' }), id: release.id },
+    ...(reuses.length > 0 && { reuses }),
   }
 }
 

@@ -31,6 +31,14 @@ export const configurationSchema = z
         description: 'Where bundles are stored: as assets of GitHub releases.',
         examples: ['release'],
       }),
+    reuse: z
+      .boolean()
+      .default(false)
+      .meta({
+        description:
+          'Whether a release may leave out files that the version before holds, and point to that one’s release instead. Then releases that are pointed to must not be deleted.',
+        examples: [true],
+      }),
     stages: z
       .record(stageName, stageSchema)
       .prefault({ production: {} })

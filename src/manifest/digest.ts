@@ -6,6 +6,18 @@ export function sha256(bytes: string | Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
+/** SHA-256 of bytes as they come. */
+export interface StreamDigest {
+  update(bytes: Uint8Array): void
+  /** Lower-case hexadecimal; once, at the end. */
+  end(): string
+}
+
+export function streamDigest(): StreamDigest {
+  const hash = createHash('sha256')
+  return { update: (bytes) => void hash.update(bytes), end: () => hash.digest('hex') }
+}
+
 /** SHA-256 over data in canonical form. */
 export function digestOf(data: unknown): string {
   return sha256(canonicalJson(data))

@@ -39,6 +39,8 @@ export const versionRecordSchema = z.object({
       digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
     }),
   ]),
+  /** Tags of earlier versions whose releases hold files of this one; left out when there are none. */
+  reuses: z.array(z.string()).min(1).optional(),
 })
 export type VersionRecord = z.infer<typeof versionRecordSchema>
 
