@@ -1,10 +1,13 @@
 import { diagnose } from '../src/commands/doctor.ts'
 import { UserError } from '../src/ports/errors.ts'
 import type { Documents } from './documents.ts'
-import { type Context, localPorts } from './wire.ts'
+import { type Context, knownReleases, localPorts } from './wire.ts'
 
 export async function doctor(context: Context): Promise<void> {
-  const findings = await diagnose(localPorts(context), context.options.config)
+  const findings = await diagnose(
+    { ...localPorts(context), releases: () => knownReleases(context) },
+    context.options.config,
+  )
   const errors = findings.filter(({ severity }) => severity === 'error')
   if (context.options.json) context.out.json({ findings } satisfies Documents['doctor'])
   else {

@@ -16,6 +16,7 @@ import type { OwnClient } from '../src/github/client.ts'
 import { createMachine } from '../src/machine/machine.ts'
 import { UserError } from '../src/ports/errors.ts'
 import type { TagReader } from '../src/ports/registry.ts'
+import type { ReleaseReader } from '../src/ports/releases.ts'
 import type { Output } from '../src/ports/workspace.ts'
 import { createOutput } from '../src/storage/output.ts'
 import { createUnpacker } from '../src/storage/unpacker.ts'
@@ -89,6 +90,15 @@ export async function filePorts(context: Context, folder: string): Promise<PullP
     output: createOutput(resolve(context.cwd, folder)),
     progress: progress(context),
   }
+}
+
+/** Releases, when there is a token to ask GitHub with; null without. */
+export async function knownReleases(context: Context): Promise<ReleaseReader | null> {
+  const known = knownToken(context)
+  if (known === null) return null
+  const { createClient, createReleases } = await gitHub()
+  const api = createClient(clientOptions(context, known))
+  return createReleases(api, await gitHubRepository(context), { token: known })
 }
 
 export async function releasePorts(context: Context): Promise<ReleasePorts> {
