@@ -37,12 +37,13 @@ const parallel = 4
 export async function pullVersion(ports: PullPorts, reference: string): Promise<PullResult> {
   const { resolved, manifest, release } = await verifiedManifest(ports, reference)
   const kept = new Set<string>()
+  const holder = holders(ports.releases)
   await inParallel(manifest.files, parallel, async (file) => {
     if (sameFile(await ports.output.existing(file.path), file)) {
       kept.add(file.path)
       return
     }
-    await ports.output.write(file, fileStream(ports.releases, release, file))
+    await ports.output.write(file, await openFile(ports.releases, holder, file, release))
     ports.progress.step(`${file.path}  ${file.size} bytes  sha256:${file.sha256.slice(0, 12)}`)
   })
   const paths = manifest.files.map(({ path }) => path)
@@ -116,24 +117,37 @@ async function verifiedManifest({ tags, releases }: PullPorts, reference: string
 }
 
 /** The bytes of a file, from the assets that hold it, each of which is asked for when the one before has come. */
-function fileStream(
+async function openFile(
   releases: ReleaseReader,
-  release: Release,
+  holder: (tag: string) => Promise<Release | null>,
   file: Manifest['files'][number],
-): ReadableStream<Uint8Array> {
-  const assets = assetsOf(file).map(({ name }) => release.assets.find((asset) => asset.name === name))
-  if (assets.includes(undefined)) {
+  own: Release,
+): Promise<ReadableStream<Uint8Array>> {
+  const release = file.release === undefined ? own : await holder(file.release)
+  const assets = assetsOf(file).map(({ name }) => release?.assets.find((asset) => asset.name === name))
+  if (assets.length === 0 || assets.includes(undefined)) {
     throw new UserError(
       'refused',
-      `${file.path} is missing from the release ${release.tag}`,
+      `${file.path} is missing from the release ${file.release ?? own.tag}`,
       'the release was changed after it was approved; roll back, or release again',
     )
   }
+  const range = file.offset === undefined ? undefined : { offset: file.offset, length: file.size }
   return ReadableStream.from(
     (async function* () {
-      for (const asset of assets) if (asset) yield* await releases.download(asset)
+      for (const asset of assets) if (asset) yield* await releases.download(asset, range)
     })(),
   )
+}
+
+/** Asks for each release once. */
+function holders(releases: ReleaseReader): (tag: string) => Promise<Release | null> {
+  const asked = new Map<string, Promise<Release | null>>()
+  return (tag) => {
+    const release = asked.get(tag) ?? releases.published(tag)
+    asked.set(tag, release)
+    return release
+  }
 }
 
 function sameFile(found: FileDigest | null, wanted: FileDigest): boolean {

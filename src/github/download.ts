@@ -5,9 +5,16 @@ import { statusOf } from './failure.ts'
 /** How often in a row nothing may come, before a download is given up. */
 const tries = 5
 
+interface Range {
+  readonly offset: number
+  readonly length: number
+}
+
 export interface DownloadOptions {
   readonly path: { readonly owner: string; readonly repo: string }
   wait(milliseconds: number): Promise<void>
+  /** All of the asset without it. */
+  readonly range?: Range
   /** What to throw when a download that had begun cannot be ended. */
   failure(error: unknown): Error
 }
@@ -19,24 +26,33 @@ export interface DownloadOptions {
 export async function downloadAsset(
   client: Client,
   asset: Pick<Asset, 'id' | 'size'>,
-  { path, wait, failure }: DownloadOptions,
+  { path, wait, failure, range = { offset: 0, length: asset.size } }: DownloadOptions,
 ): Promise<ReadableStream<Uint8Array>> {
-  const first = await openAsset(client, path, asset.id, 0)
+  if (range.length === 0) return ReadableStream.from([])
+  const isWhole = range.offset === 0 && range.length === asset.size
+  const openFrom = (received: number) =>
+    openAsset(
+      client,
+      path,
+      asset.id,
+      isWhole && received === 0 ? null : { offset: range.offset + received, length: range.length - received },
+    )
+  const first = await openFrom(0)
   return ReadableStream.from(
     (async function* () {
       let received = 0
       let body: ReadableStream<Uint8Array> | null = first
       for (let failed = 0; ; ) {
         try {
-          body ??= await openAsset(client, path, asset.id, received)
+          body ??= await openFrom(received)
           for await (const chunk of body) {
             received += chunk.length
             failed = 0
             yield chunk
           }
           // Some servers end early without an error.
-          if (received >= asset.size) return
-          throw new Error(`the connection ended at ${received} of ${asset.size} bytes`)
+          if (received >= range.length) return
+          throw new Error(`the connection ended at ${received} of ${range.length} bytes`)
         } catch (error) {
           failed += 1
           if (failed >= tries || isFinal(error)) throw failure(error)
@@ -61,9 +77,11 @@ async function openAsset(
   client: Client,
   path: DownloadOptions['path'],
   id: number,
-  from: number,
+  part: Range | null,
 ): Promise<ReadableStream<Uint8Array>> {
-  const range: { range?: string } = from === 0 ? {} : { range: `bytes=${from}-` }
+  const range: { range?: string } = part
+    ? { range: `bytes=${part.offset}-${part.offset + part.length - 1}` }
+    : {}
   const answer = await client.request('GET /repos/{owner}/{repo}/releases/assets/{asset_id}', {
     ...path,
     asset_id: id,
@@ -75,24 +93,24 @@ async function openAsset(
   const status: number = answer.status
   const { location } = answer.headers
   if (location === undefined && body instanceof ReadableStream)
-    return status === 206 ? body : without(body, from)
+    return status === 206 ? body : only(body, part)
   if (body instanceof ReadableStream) await body.cancel()
   const response = await fetch(new URL(location ?? '', answer.url), { headers: range })
-  if (response.ok && response.body)
-    return response.status === 206 ? response.body : without(response.body, from)
+  if (response.ok && response.body) return response.status === 206 ? response.body : only(response.body, part)
   throw Object.assign(new Error(`status ${response.status}`), { status: response.status })
 }
 
-/** A server that knows no ranges sends everything again. */
-function without(body: ReadableStream<Uint8Array>, count: number): ReadableStream<Uint8Array> {
-  let left = count
-  if (left === 0) return body
+/** A server that knows no ranges sends everything. */
+function only(body: ReadableStream<Uint8Array>, part: Range | null): ReadableStream<Uint8Array> {
+  if (!part) return body
+  let at = -part.offset
   return body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
-        const skipped = Math.min(left, chunk.length)
-        left -= skipped
-        if (skipped < chunk.length) controller.enqueue(chunk.subarray(skipped))
+        const wanted = chunk.subarray(Math.max(0, -at), Math.max(0, part.length - at))
+        at += chunk.length
+        if (wanted.length > 0) controller.enqueue(wanted)
+        if (at >= part.length) controller.terminate()
       },
     }),
   )

@@ -14,6 +14,8 @@ export interface ReleasesOptions {
   readonly run?: Run
   /** Bytes that one asset may have, if not as many as GitHub takes; tests cut small files. */
   readonly largestAsset?: number
+  /** Assets that one release may have, if not as many as GitHub takes; tests pack few files. */
+  readonly mostAssets?: number
   /** Resolves after that long; tests hand in one that does not wait. */
   wait?(milliseconds: number): Promise<void>
 }
@@ -73,7 +75,7 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
 
   return {
     largestAsset: options.largestAsset ?? largestAsset,
-    mostAssets,
+    mostAssets: options.mostAssets ?? mostAssets,
     async published(tag) {
       try {
         return release(
@@ -84,10 +86,12 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
         throw requestError(error, `reading the release ${tag} of ${slug}`, 'contents: read')
       }
     },
-    download(wanted) {
+    download(wanted, range) {
       const what = `downloading ${wanted.name} from ${slug}`
       const failure = (error: unknown) => requestError(error, what, 'contents: read')
-      return asking(what, 'contents: read', () => downloadAsset(client, wanted, { path, wait, failure }))
+      return asking(what, 'contents: read', () =>
+        downloadAsset(client, wanted, { path, wait, failure, ...(range && { range }) }),
+      )
     },
     async draft(tag) {
       const { run } = options

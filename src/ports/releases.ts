@@ -23,8 +23,11 @@ export interface Release {
 export interface ReleaseReader {
   /** Null when there is no published release for the tag. */
   published(tag: string): Promise<Release | null>
-  /** The asset's bytes, as a stream. */
-  download(asset: Asset): Promise<ReadableStream<Uint8Array>>
+  /** The asset's bytes, or so many of them from a place on, as a stream. */
+  download(
+    asset: Asset,
+    range?: { readonly offset: number; readonly length: number },
+  ): Promise<ReadableStream<Uint8Array>>
 }
 
 /** Where a version is published: a draft first, which nobody sees, then everything at once. */

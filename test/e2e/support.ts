@@ -44,6 +44,7 @@ export async function releaseOnce(
   options: {
     readonly run?: { readonly id: string; readonly attempt: number }
     readonly largestAsset?: number
+    readonly mostAssets?: number
     readonly channel?: Channel
   } = {},
 ): Promise<ReleaseResult[]> {
