@@ -36103,10 +36103,29 @@ async function endsAsZip(bytes) {
   return false;
 }
 
+// src/commands/parallel.ts
+async function inParallel(items, atOnce2, work) {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== void 0; item = queue.shift()) {
+      try {
+        await work(item);
+      } catch (error62) {
+        queue.length = 0;
+        throw error62;
+      }
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(atOnce2, items.length) }, worker));
+  const failed = ended.find((each) => each.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
 // src/commands/tensor-digests.ts
+var parallel = 4;
 var mostTensors2 = 2e4;
 var mostOften = 2;
-async function digestFiles(workspace, paths, models3) {
+async function digestFiles(workspace, reader, paths, models3) {
   const tensors = /* @__PURE__ */ new Map();
   const within = /* @__PURE__ */ new Map();
   const across = [];
@@ -36129,15 +36148,15 @@ async function digestFiles(workspace, paths, models3) {
       }
     }
   }
-  const files2 = await Promise.all(
-    paths.map(async ({ path, source, size: size2 }) => {
-      const here = fewEnough(within.get(path) ?? [], size2);
-      const parts = here.map(({ tensor }) => tensor.at);
-      const { parts: found2, ...digest2 } = await workspace.digestWithParts(source, parts);
-      for (const [at, { digests: digests2, index }] of here.entries()) digests2[index] = found2[at] ?? null;
-      return { ...digest2, path, source };
-    })
-  );
+  const read2 = /* @__PURE__ */ new Map();
+  await inParallel(paths, parallel, async (file3) => {
+    const here = fewEnough(within.get(file3.path) ?? [], file3.size);
+    const parts = here.map(({ tensor }) => tensor.at);
+    const { parts: found2, size: size2, sha256: sha2565 } = await reader.digestWithParts(file3, parts);
+    for (const [at, { digests: digests2, index }] of here.entries()) digests2[index] = found2[at] ?? null;
+    read2.set(file3.path, { path: file3.path, source: file3.source, size: size2, sha256: sha2565 });
+  });
+  const files2 = paths.flatMap(({ path }) => read2.get(path) ?? []);
   const sources = new Map(paths.map(({ path, source }) => [path, source]));
   for (const { places: places2, digests: digests2, index } of across) {
     const parts = places2.map(({ file: file3, offset, length }) => ({
@@ -36168,7 +36187,7 @@ function fewEnough(wanted2, size2) {
 
 // src/commands/bundle-files.ts
 var headerBudget = 256 * 1024 * 1024;
-async function readBundle(workspace, unpacker, paths) {
+async function readBundle(workspace, unpacker, paths, readAs = async () => null) {
   const sizes3 = /* @__PURE__ */ new Map();
   for (const { path, source } of paths)
     sizes3.set(path, await workspace.withBytes(source, async ({ size: size2 }) => size2));
@@ -36177,6 +36196,7 @@ async function readBundle(workspace, unpacker, paths) {
   const models3 = looked.flatMap(({ path, description }) => description ? [{ path, description }] : []);
   const { files: files2, tensors } = await digestFiles(
     workspace,
+    await readAs(looked.map(({ path, source, size: size2 }) => ({ path, source, size: size2 }))) ?? plainly(workspace),
     looked,
     new Map(models3.map(({ path, description }) => [path, description.tensors]))
   );
@@ -36195,6 +36215,9 @@ async function readBundle(workspace, unpacker, paths) {
     ),
     warnings: looked.flatMap(({ warning }) => warning ?? [])
   };
+}
+function plainly(workspace) {
+  return { digestWithParts: ({ source }, parts) => workspace.digestWithParts(source, parts) };
 }
 async function look(workspace, unpacker, { path, source }, sizes3) {
   return workspace.withBytes(source, async (bytes) => {
@@ -36254,15 +36277,22 @@ function unsafeWarnings(unsafe2) {
 
 // src/commands/materials.ts
 var textLimit = 16 * 1024 * 1024;
-async function collectMaterials({ workspace, unpacker }, name3, configuration) {
+async function collectMaterials({ workspace, unpacker }, name3, configuration, readAs) {
   const patterns2 = [configuration.path].flat();
   const found2 = await workspace.find(patterns2);
   if (found2.length === 0) return null;
   const folder = bundleFolder(patterns2, found2);
+  const [metrics2, params, data, environment] = [
+    await collectMetrics(workspace, configuration.metrics),
+    await collectParams(workspace, configuration.params),
+    await digests(workspace, configuration.data, "data"),
+    await digests(workspace, configuration.environment, "environment")
+  ];
   const read2 = await readBundle(
     workspace,
     unpacker,
-    found2.map((source) => ({ path: source.slice(folder.length), source }))
+    found2.map((source) => ({ path: source.slice(folder.length), source })),
+    readAs
   );
   const { files: files2, unsafe: unsafe2, warnings } = read2;
   const size2 = files2.reduce((sum, file3) => sum + file3.size, 0);
@@ -36273,12 +36303,6 @@ async function collectMaterials({ workspace, unpacker }, name3, configuration) {
       "check that training has written them before this step"
     );
   }
-  const [metrics2, params, data, environment] = [
-    await collectMetrics(workspace, configuration.metrics),
-    await collectParams(workspace, configuration.params),
-    await digests(workspace, configuration.data, "data"),
-    await digests(workspace, configuration.environment, "environment")
-  ];
   const bundle = { sha256: bundleDigest(files2), size: size2, files: files2.length };
   const models3 = read2.models.map(modelFile);
   const sources = data.map((file3) => ({
@@ -36313,9 +36337,9 @@ async function requireMaterials(ports, name3, configuration) {
   );
 }
 function bundleFolder(patterns2, found2) {
-  const [only] = patterns2;
-  if (patterns2.length === 1 && only !== void 0) {
-    const folder = `${only.replace(/^\.\//, "").replace(/\/+$/, "")}/`;
+  const [only2] = patterns2;
+  if (patterns2.length === 1 && only2 !== void 0) {
+    const folder = `${only2.replace(/^\.\//, "").replace(/\/+$/, "")}/`;
     if (found2.every((path) => path.startsWith(folder))) return folder;
   }
   return commonFolder(patterns2);
@@ -37342,19 +37366,19 @@ function createReach(from, marks) {
 }
 function createEdge(isAll) {
   const table2 = /* @__PURE__ */ new Map();
-  let only = null;
+  let only2 = null;
   let open4 = 0;
   return {
     put(sha, marks) {
       if (!isAll(marks)) open4 += 1;
-      if (only === null && table2.size === 0) only = { sha, marks };
+      if (only2 === null && table2.size === 0) only2 = { sha, marks };
       else table2.set(sha, marks);
     },
     take(sha) {
       let marks;
-      if (only?.sha === sha) {
-        marks = only.marks;
-        only = null;
+      if (only2?.sha === sha) {
+        marks = only2.marks;
+        only2 = null;
       } else if (table2.size > 0) {
         marks = table2.get(sha);
         table2.delete(sha);
@@ -37362,8 +37386,8 @@ function createEdge(isAll) {
       if (marks !== void 0 && !isAll(marks)) open4 -= 1;
       return marks;
     },
-    has: (sha) => only?.sha === sha || table2.has(sha),
-    isEmpty: () => only === null && table2.size === 0,
+    has: (sha) => only2?.sha === sha || table2.has(sha),
+    isEmpty: () => only2 === null && table2.size === 0,
     isOver: () => open4 === 0
   };
 }
@@ -37868,20 +37892,24 @@ function modelNames({ configuration, models: models3 }) {
 }
 async function planModel(ports, request, head, { configuration, model }, { current, stable, judgements, sinceCurrent }) {
   const { versioning } = request.configuration;
-  const materials = request.at ? null : await collectMaterials(ports, model.name, configuration);
-  try {
-    const plan = planVersion({
+  const input2 = (materials2) => {
+    return {
       model: model.name,
       reachable: [stable, current].flatMap((each) => each?.version ?? []),
       taken: [...model.versions.map(({ version: version3 }) => version3), ...model.reserved],
       atCommit: versionAt(model.versions, head.commit)?.version ?? null,
       judgements,
       sinceCurrent,
-      evidence: materials ? { candidate: materials.evidence, current: evidenceOf(current) } : null,
+      evidence: materials2 ? { candidate: materials2.evidence, current: evidenceOf(current) } : null,
       evidenceLevels: versioning.evidence,
       channel: request.channel,
       initialVersion: versioning.initialVersion
-    });
+    };
+  };
+  const readAs = request.readAs?.({ model: model.name, current, next: outlook(input2(null)) });
+  const materials = request.at ? null : await collectMaterials(ports, model.name, configuration, readAs);
+  try {
+    const plan = planVersion(input2(materials));
     const situation = { history: ports.history, head, model, current, channel: request.channel };
     return { configuration, model, plan: await unlessOvertaken(plan, situation), head, current, materials };
   } catch (error62) {
@@ -37890,6 +37918,13 @@ async function planModel(ports, request, head, { configuration, model }, { curre
     if (error62 instanceof RefusedVersionError)
       throw new UserError("refused", error62.message, error62.remedy, { cause: error62 });
     throw error62;
+  }
+}
+function outlook(input2) {
+  try {
+    return planVersion(input2).next;
+  } catch {
+    return null;
   }
 }
 function evidenceOf(version3) {
@@ -38103,47 +38138,35 @@ function isDay(date5) {
   return !Number.isNaN(time3) && new Date(time3).toISOString().startsWith(date5);
 }
 
-// src/commands/parallel.ts
-async function inParallel(items, atOnce2, work) {
-  const queue = [...items];
-  const worker = async () => {
-    for (let item = queue.shift(); item !== void 0; item = queue.shift()) {
-      try {
-        await work(item);
-      } catch (error62) {
-        queue.length = 0;
-        throw error62;
-      }
-    }
-  };
-  const ended = await Promise.allSettled(Array.from({ length: Math.min(atOnce2, items.length) }, worker));
-  const failed = ended.find((each) => each.status === "rejected");
-  if (failed) throw failed.reason;
-}
-
 // src/commands/publish.ts
-var parallel = 4;
+var parallel2 = 4;
 var tries = 3;
 async function fillDraft(releases, draft, files2, progress) {
-  const there = new Map(draft.assets.map((asset2) => [asset2.name, asset2]));
   const digests2 = /* @__PURE__ */ new Map();
   const total = files2.reduce((sum, { size: size2 }) => sum + size2, 0);
+  const put = createFiller(releases, draft, total, progress);
+  await inParallel(files2, parallel2, async (file3) => {
+    digests2.set(file3.name, (await put(file3)).digest);
+  });
+  return digests2;
+}
+function createFiller(releases, draft, total, progress) {
+  const there = new Map(draft.assets.map((asset2) => [asset2.name, asset2]));
   let done = 0;
   const sent = (bytes) => {
     done += bytes;
     progress.bytes(done, total, "uploaded");
   };
-  await inParallel(files2, parallel, async (file3) => {
+  return async (file3) => {
     const asset2 = there.get(file3.name);
     const kept = asset2 ? await digestIfWhole(asset2, file3) : null;
-    if (kept !== null) {
-      digests2.set(file3.name, kept);
-      return sent(file3.size);
+    if (asset2 && kept !== null) {
+      sent(file3.size);
+      return { asset: asset2, digest: kept };
     }
     if (asset2) await releases.remove(asset2);
-    digests2.set(file3.name, await uploadWhole(releases, draft, file3, sent));
-  });
-  return digests2;
+    return uploadWhole(releases, draft, file3, sent);
+  };
 }
 async function removeOthers(releases, draft, names2) {
   for (const asset2 of draft.assets) if (!names2.has(asset2.name)) await releases.remove(asset2);
@@ -38151,10 +38174,10 @@ async function removeOthers(releases, draft, names2) {
 async function uploadWhole(releases, draft, file3, sent) {
   let stored = null;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const watched = watch(file3, sent);
-    stored = await releases.upload(draft, watched.file);
-    const sha2565 = watched.sha256();
-    if (isWhole(stored, { ...file3, sha256: sha2565 })) return sha2565;
+    const watched2 = watch(file3, sent);
+    stored = await releases.upload(draft, watched2.file);
+    const digest2 = watched2.sha256();
+    if (isWhole(stored, { ...file3, sha256: digest2 })) return { asset: stored, digest: digest2 };
     await releases.remove(stored);
   }
   throw new UserError(
@@ -38167,7 +38190,7 @@ function watch(file3, sent) {
   let sha2565 = file3.sha256;
   let counted = 0;
   const open4 = () => {
-    const digest2 = file3.sha256 === null ? streamDigest() : null;
+    const digest2 = file3.sha256 === null && !file3.sent ? streamDigest() : null;
     sent(-counted);
     counted = 0;
     return ReadableStream.from(
@@ -38178,7 +38201,7 @@ function watch(file3, sent) {
           sent(bytes.length);
           yield bytes;
         }
-        if (digest2) sha2565 = digest2.end();
+        sha2565 = digest2?.end() ?? file3.sent?.() ?? sha2565;
       })()
     );
   };
@@ -38200,11 +38223,11 @@ function isWhole(asset2, file3) {
 
 // src/commands/stored-files.ts
 async function missingFile(releases, release2, manifest) {
-  const holders = /* @__PURE__ */ new Map([[release2.tag, release2]]);
+  const holders2 = /* @__PURE__ */ new Map([[release2.tag, release2]]);
   for (const file3 of manifest.files) {
     const tag = file3.release ?? release2.tag;
-    if (!holders.has(tag)) holders.set(tag, await releases.published(tag));
-    const holder = holders.get(tag) ?? null;
+    if (!holders2.has(tag)) holders2.set(tag, await releases.published(tag));
+    const holder = holders2.get(tag) ?? null;
     if (!holder || !holds(holder, manifest, file3)) return file3.path;
   }
   return null;
@@ -38271,16 +38294,17 @@ async function manifestText(releases, release2, tag) {
 }
 
 // src/commands/pull.ts
-var parallel2 = 4;
+var parallel3 = 4;
 async function pullVersion(ports, reference2) {
   const { resolved, manifest, release: release2 } = await verifiedManifest(ports, reference2);
   const kept = /* @__PURE__ */ new Set();
-  await inParallel(manifest.files, parallel2, async (file3) => {
+  const holder = holders(ports.releases);
+  await inParallel(manifest.files, parallel3, async (file3) => {
     if (sameFile(await ports.output.existing(file3.path), file3)) {
       kept.add(file3.path);
       return;
     }
-    await ports.output.write(file3, fileStream(ports.releases, release2, file3));
+    await ports.output.write(file3, await openFile(ports.releases, holder, file3, release2));
     ports.progress.step(`${file3.path}  ${file3.size} bytes  sha256:${file3.sha256.slice(0, 12)}`);
   });
   const paths = manifest.files.map(({ path }) => path);
@@ -38335,20 +38359,30 @@ async function verifiedManifest({ tags, releases }, reference2) {
   if (unsafe2) throw refuse2(`the path ${JSON.stringify(unsafe2.path)} leaves the folder`);
   return { resolved, manifest, release: release2 };
 }
-function fileStream(releases, release2, file3) {
-  const assets = assetsOf(file3).map(({ name: name3 }) => release2.assets.find((asset2) => asset2.name === name3));
-  if (assets.includes(void 0)) {
+async function openFile(releases, holder, file3, own2) {
+  const release2 = file3.release === void 0 ? own2 : await holder(file3.release);
+  const assets = assetsOf(file3).map(({ name: name3 }) => release2?.assets.find((asset2) => asset2.name === name3));
+  if (assets.length === 0 || assets.includes(void 0)) {
     throw new UserError(
       "refused",
-      `${file3.path} is missing from the release ${release2.tag}`,
+      `${file3.path} is missing from the release ${file3.release ?? own2.tag}`,
       "the release was changed after it was approved; roll back, or release again"
     );
   }
+  const range2 = file3.offset === void 0 ? void 0 : { offset: file3.offset, length: file3.size };
   return ReadableStream.from(
     (async function* () {
-      for (const asset2 of assets) if (asset2) yield* await releases.download(asset2);
+      for (const asset2 of assets) if (asset2) yield* await releases.download(asset2, range2);
     })()
   );
+}
+function holders(releases) {
+  const asked = /* @__PURE__ */ new Map();
+  return (tag) => {
+    const release2 = asked.get(tag) ?? releases.published(tag);
+    asked.set(tag, release2);
+    return release2;
+  };
 }
 function sameFile(found2, wanted2) {
   return found2 !== null && found2.size === wanted2.size && found2.sha256 === wanted2.sha256;
@@ -38675,14 +38709,14 @@ async function reusableFiles({ releases, progress }, before, files2) {
   if (before?.record?.storage.kind !== "release" || before.withdrawn) return found2;
   try {
     const { manifest, release: release2 } = await readManifest(releases, before);
-    const holders = /* @__PURE__ */ new Map([[before.tag, release2]]);
+    const holders2 = /* @__PURE__ */ new Map([[before.tag, release2]]);
     const known3 = new Map(manifest.files.map((file3) => [`${file3.sha256} ${file3.size}`, file3]));
     for (const { path, sha256: sha2565, size: size2 } of files2) {
       const file3 = known3.get(`${sha2565} ${size2}`);
       if (!file3) continue;
       const tag = file3.release ?? before.tag;
-      if (!holders.has(tag)) holders.set(tag, await releases.published(tag));
-      const holder = holders.get(tag) ?? null;
+      if (!holders2.has(tag)) holders2.set(tag, await releases.published(tag));
+      const holder = holders2.get(tag) ?? null;
       if (!holder || !holds(holder, manifest, file3)) continue;
       const { asset: asset2, offset, parts } = file3;
       found2.set(path, {
@@ -38825,12 +38859,41 @@ function packLayout(name3, files2, places2) {
   return { name: name3, size: size2, kind: "pack", pieces };
 }
 
+// src/manifest/part-digests.ts
+function partDigests(lists3) {
+  const whole = streamDigest();
+  const digests2 = lists3.map(() => streamDigest());
+  const ahead = lists3.flatMap(
+    (list4, index) => list4.map(({ offset, length }) => ({ start: offset, end: offset + length, digest: digests2[index] }))
+  ).sort((a, b) => a.start - b.start);
+  let open4 = [];
+  let next = 0;
+  let size2 = 0;
+  return {
+    update(bytes) {
+      whole.update(bytes);
+      const end2 = size2 + bytes.length;
+      for (let part = ahead[next]; part !== void 0 && part.start < end2; part = ahead[next]) {
+        open4.push(part);
+        next += 1;
+      }
+      for (const part of open4)
+        part.digest?.update(bytes.subarray(Math.max(0, part.start - size2), part.end - size2));
+      open4 = open4.filter((part) => part.end > end2);
+      size2 = end2;
+    },
+    end: () => ({ size: size2, sha256: whole.end(), parts: digests2.map((digest2) => digest2.end()) })
+  };
+}
+
 // src/commands/store-assets.ts
 var reserved = 10;
-async function storeAssets({ releases, workspace, progress }, draft, bundle, elsewhere) {
+function roomFor({ largestAsset: largestAsset2, mostAssets: mostAssets2 }) {
+  return { largestAsset: largestAsset2, mostAssets: mostAssets2 - reserved };
+}
+async function storeAssets({ releases, workspace, progress }, draft, bundle, elsewhere, known3 = /* @__PURE__ */ new Map()) {
   const own2 = bundle.files.filter(({ path }) => !elsewhere.has(path));
-  const room2 = { largestAsset: releases.largestAsset, mostAssets: releases.mostAssets - reserved };
-  const layout = layOut(own2, room2);
+  const layout = layOut(own2, roomFor(releases));
   if (!layout)
     throw new UserError(
       "refused",
@@ -38862,25 +38925,150 @@ async function storeAssets({ releases, workspace, progress }, draft, bundle, els
     assets: layout.assets.map(({ name: name3 }) => name3)
   };
   function described({ name: name3, kind, pieces }) {
-    if (kind === "pack") return { name: name3, mediaType: "application/x-tar", sha256: null };
+    const sha2565 = known3.get(name3) ?? null;
+    if (kind === "pack") return { name: name3, mediaType: "application/x-tar", sha256: sha2565 };
     const [path = ""] = pieces.flatMap((piece) => piece.kind === "file" ? piece.path : []);
     return {
       name: name3,
       mediaType: mediaType(path),
-      sha256: kind === "file" ? sources.get(path)?.sha256 ?? null : null
+      sha256: kind === "file" ? sources.get(path)?.sha256 ?? null : sha2565
     };
   }
   function bytesOf2({ pieces }) {
-    const [only, ...others] = pieces.map(
+    const [only2, ...others] = pieces.map(
       (piece) => piece.kind === "bytes" ? () => ReadableStream.from([piece.bytes]) : () => workspace.open(sources.get(piece.path)?.source ?? piece.path, piece)
     );
-    if (only && others.length === 0) return only();
+    if (only2 && others.length === 0) return only2();
     return ReadableStream.from(
       (async function* () {
-        for (const open4 of [only, ...others]) if (open4) yield* open4();
+        for (const open4 of [only2, ...others]) if (open4) yield* open4();
       })()
     );
   }
+}
+
+// src/commands/send-ahead.ts
+function createSendAhead(ports, { reuse }) {
+  const sent = /* @__PURE__ */ new Map();
+  return {
+    readAs: ({ model, current, next }) => async (files2) => {
+      if (next === null || current && (reuse || maybeSame(current.record?.bundle ?? null, files2)))
+        return null;
+      const layout = layOut(files2, roomFor(ports.releases));
+      if (!layout || files2.every(({ size: size2 }) => size2 === 0)) return null;
+      const tag = versionTag(model, next);
+      const title = releaseTitle({ model, version: next });
+      ports.progress.step(`Sending ${files2.length} files for ${tag}`);
+      const draft = await ports.releases.draft(tag) ?? await ports.releases.createDraft({
+        tag,
+        title,
+        notes: "The files are on their way.",
+        prerelease: isPrerelease(next)
+      });
+      const digests2 = /* @__PURE__ */ new Map();
+      const assets = new Map(draft.assets.map((asset2) => [asset2.name, asset2]));
+      sent.set(model, {
+        digests: digests2,
+        get draft() {
+          return { ...draft, assets: [...assets.values()] };
+        }
+      });
+      const done = (asset2, digest2) => {
+        assets.set(asset2.name, asset2);
+        digests2.set(asset2.name, digest2);
+      };
+      return digestReader(ports, draft, layout.assets, done, () => sent.delete(model));
+    },
+    take(model) {
+      const found2 = sent.get(model) ?? null;
+      sent.delete(model);
+      return found2;
+    },
+    async discard() {
+      for (const { draft } of sent.values()) {
+        try {
+          await ports.releases.discard(draft);
+        } catch (error62) {
+          if (!(error62 instanceof UserError)) throw error62;
+          ports.progress.step(`A draft of ${draft.tag} is left: ${error62.message}`);
+        }
+      }
+      sent.clear();
+    }
+  };
+}
+function maybeSame(before, files2) {
+  const size2 = files2.reduce((sum, file3) => sum + file3.size, 0);
+  return before === null || before.size === size2 && before.files === files2.length;
+}
+function digestReader({ releases, workspace, progress }, draft, assets, done, lost) {
+  const byPath = /* @__PURE__ */ new Map();
+  for (const asset2 of assets) {
+    const [piece] = asset2.pieces;
+    if (asset2.kind === "pack" || piece?.kind !== "file") continue;
+    byPath.set(piece.path, [...byPath.get(piece.path) ?? [], asset2]);
+  }
+  const total = [...byPath.values()].flat().reduce((sum, { size: size2 }) => sum + size2, 0);
+  const put = createFiller(releases, draft, total, progress);
+  let gone2 = false;
+  const there = new Set(draft.assets.map(({ name: name3 }) => name3));
+  return {
+    async digestWithParts({ path, source, size: size2 }, parts) {
+      const own2 = byPath.get(path) ?? [];
+      if (gone2 || own2.length === 0 || own2.some(({ name: name3 }) => there.has(name3)))
+        return workspace.digestWithParts(source, parts);
+      try {
+        return await send(source, size2, parts, own2);
+      } catch (error62) {
+        if (!(error62 instanceof UserError && error62.code === "permission")) throw error62;
+        gone2 = true;
+        lost();
+        return workspace.digestWithParts(source, parts);
+      }
+    }
+  };
+  async function send(source, size2, parts, own2) {
+    const stamp = await workspace.stamp(source);
+    const whole = partDigests(parts);
+    let fed = 0;
+    const feed2 = (at, bytes) => {
+      const fresh = bytes.subarray(Math.min(bytes.length, Math.max(0, fed - at)));
+      if (fresh.length > 0) whole.update(fresh);
+      fed += fresh.length;
+    };
+    let ended = null;
+    const end2 = () => {
+      ended ??= whole.end();
+      return ended;
+    };
+    for (const { name: name3, size: length, pieces } of own2) {
+      const [piece] = pieces;
+      const offset = piece?.kind === "file" ? piece.offset : 0;
+      const open4 = () => watched(workspace.open(source, { offset, length }), offset, feed2);
+      const file3 = { name: name3, size: length, mediaType: mediaType(source), open: open4, sha256: null };
+      const { asset: asset2, digest: digest2 } = await put(own2.length === 1 ? { ...file3, sent: () => end2().sha256 } : file3);
+      done(asset2, digest2);
+    }
+    if (end2().size !== size2 || await workspace.stamp(source) !== stamp)
+      throw new UserError(
+        "usage",
+        `${source} changed while it was read`,
+        "wait until training has written its files"
+      );
+    return end2();
+  }
+}
+function watched(bytes, from, feed2) {
+  return ReadableStream.from(
+    (async function* () {
+      let at = from;
+      for await (const chunk3 of bytes) {
+        feed2(at, chunk3);
+        at += chunk3.length;
+        yield chunk3;
+      }
+    })()
+  );
 }
 
 // src/commands/version-record.ts
@@ -38925,13 +39113,19 @@ var races = 10;
 async function releaseModels(ports, request) {
   const results = [];
   const failures = [];
-  for (const planned of await planModels(ports, request)) {
-    try {
-      results.push(await releaseModel(ports, request, planned));
-    } catch (error62) {
-      if (!(error62 instanceof UserError)) throw error62;
-      failures.push({ model: planned.model.name, error: error62 });
+  const ahead = createSendAhead(ports, request.configuration);
+  try {
+    for (const planned of await planModels(ports, { ...request, readAs: ahead.readAs })) {
+      try {
+        results.push(await releaseModel(ports, request, planned, ahead.take(planned.model.name)));
+      } catch (error62) {
+        if (!(error62 instanceof UserError)) throw error62;
+        failures.push({ model: planned.model.name, error: error62 });
+      }
     }
+  } catch (error62) {
+    if (!(error62 instanceof UserError && error62.code === "environment")) await ahead.discard();
+    throw error62;
   }
   const [first, ...others] = failures;
   if (!first) return results;
@@ -38943,10 +39137,12 @@ async function releaseModels(ports, request) {
     { cause: first.error }
   );
 }
-async function releaseModel(ports, request, first) {
+async function releaseModel(ports, request, first, ahead) {
   let planned = first;
+  let sent = ahead;
   for (let attempt = 0; attempt < races; attempt += 1) {
     const { plan, head, model } = planned;
+    if (sent && plan.next === null) await ports.releases.discard(sent.draft);
     const here = versionAt(model.versions, head.commit);
     if (here && plan.next === null) {
       const finished = await finishRelease(ports, planned, here);
@@ -38956,7 +39152,8 @@ async function releaseModel(ports, request, first) {
     const materials = planned.materials ?? await requireMaterials(ports, model.name, planned.configuration);
     if (head.dirty) ports.progress.step("Tracked files differ from the commit: the manifest says so.");
     const { reuse } = request.configuration;
-    const result = await attemptRelease(ports, { ...planned, materials }, plan.next, reuse);
+    const result = await attemptRelease(ports, { ...planned, materials }, plan.next, { reuse, sent });
+    sent = null;
     if (result) return result;
     ports.progress.step(`${versionTag(model.name, plan.next)} was taken by another run; planning again`);
     const [again] = await planModels(ports, { ...request, models: [model.name] });
@@ -38968,7 +39165,7 @@ async function releaseModel(ports, request, first) {
     "run the step again"
   );
 }
-async function attemptRelease(ports, planned, version3, reuse) {
+async function attemptRelease(ports, planned, version3, { reuse, sent }) {
   const { releases, tags, progress } = ports;
   const { model, head, materials } = planned;
   const tag = versionTag(model.name, version3);
@@ -38976,13 +39173,13 @@ async function attemptRelease(ports, planned, version3, reuse) {
   const title = releaseTitle({ model: model.name, version: version3 });
   const prerelease = isPrerelease(version3);
   progress.step(`Preparing ${tag}: ${materials.files.length} files`);
-  const draft = await releases.draft(tag) ?? await releases.createDraft({ tag, title, notes: "The files are on their way.", prerelease });
+  const draft = sent ? await releases.rename(sent.draft, { tag, title, prerelease }) : await releases.draft(tag) ?? await releases.createDraft({ tag, title, notes: "The files are on their way.", prerelease });
   let manifest;
   let text3;
   try {
     const elsewhere = reuse ? await reusableFiles(ports, planned.current, materials.files) : /* @__PURE__ */ new Map();
     const bundle = { model: model.name, files: materials.files };
-    const stored = await storeAssets(ports, draft, bundle, elsewhere);
+    const stored = await storeAssets(ports, draft, bundle, elsewhere, sent?.digests);
     const source = { commit: head.commit, pullRequest };
     manifest = await buildManifest(planned, version3, source, ports.surroundings, stored);
     text3 = canonicalJson(manifest);
@@ -39064,18 +39261,15 @@ ${head}${[...lines2, ...rest].join("\n")}`;
 }
 
 // src/storage/output.ts
-import { createHash as createHash7, randomBytes } from "node:crypto";
+import { createHash as createHash6, randomBytes } from "node:crypto";
 import { mkdir, open as open3, rename, rm as rm2 } from "node:fs/promises";
 import { dirname } from "node:path";
-
-// src/storage/digest-file.ts
-import { createHash as createHash6 } from "node:crypto";
 
 // src/storage/file-stream.ts
 import { constants } from "node:fs";
 import { open as open2 } from "node:fs/promises";
 var chunk = 1024 * 1024;
-function fileStream2(path, part) {
+function fileStream(path, part) {
   let handle = null;
   let at = part?.offset ?? null;
   let left = part?.length ?? Number.POSITIVE_INFINITY;
@@ -39088,7 +39282,7 @@ function fileStream2(path, part) {
     {
       async pull(controller) {
         try {
-          handle ??= await openFile(path);
+          handle ??= await openFile2(path);
           const wanted2 = Math.min(chunk, left);
           const { bytesRead, buffer } = await handle.read(new Uint8Array(wanted2), 0, wanted2, at);
           left -= bytesRead;
@@ -39106,7 +39300,7 @@ function fileStream2(path, part) {
     { highWaterMark: 0 }
   );
 }
-async function openFile(path) {
+async function openFile2(path) {
   const handle = await open2(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   const stats = await handle.stat();
   if (stats.isFile()) return handle;
@@ -39128,27 +39322,9 @@ async function bytesOfFile(file3) {
 
 // src/storage/digest-file.ts
 async function digestFile(path, parts = []) {
-  const hash2 = createHash6("sha256");
-  const hashes = parts.map(() => createHash6("sha256"));
-  const ahead = parts.flatMap(
-    (list4, index) => list4.map(({ offset, length }) => ({ start: offset, end: offset + length, index }))
-  ).sort((a, b) => a.start - b.start);
-  let open4 = [];
-  let next = 0;
-  let size2 = 0;
-  for await (const bytes of fileStream2(path)) {
-    hash2.update(bytes);
-    const end2 = size2 + bytes.length;
-    for (let part = ahead[next]; part !== void 0 && part.start < end2; part = ahead[next]) {
-      open4.push(part);
-      next += 1;
-    }
-    for (const part of open4)
-      hashes[part.index]?.update(bytes.subarray(Math.max(0, part.start - size2), part.end - size2));
-    open4 = open4.filter((part) => part.end > end2);
-    size2 = end2;
-  }
-  return { size: size2, sha256: hash2.digest("hex"), parts: hashes.map((each) => each.digest("hex")) };
+  const digests2 = partDigests(parts);
+  for await (const bytes of fileStream(path)) digests2.update(bytes);
+  return digests2.end();
 }
 
 // src/storage/place.ts
@@ -39217,7 +39393,7 @@ async function writeWhole(place2, expected, bytes) {
   try {
     const file3 = await open3(temporary, "wx");
     try {
-      const hash2 = createHash7("sha256");
+      const hash2 = createHash6("sha256");
       let size2 = 0;
       for await (const chunk3 of bytes) {
         size2 += chunk3.length;
@@ -41321,24 +41497,43 @@ function isState(state) {
 // src/github/releases.ts
 import { randomUUID } from "node:crypto";
 
+// src/github/asset.ts
+function asset({ id, name: name3, size: size2, state, digest: digest2 }) {
+  return {
+    id,
+    name: name3,
+    size: size2,
+    sha256: digest2?.startsWith("sha256:") ? digest2.slice("sha256:".length) : null,
+    complete: state === "uploaded"
+  };
+}
+
 // src/github/download.ts
 var tries2 = 5;
-async function downloadAsset(client, asset2, { path, wait, failure: failure2 }) {
-  const first = await openAsset(client, path, asset2.id, 0);
+async function downloadAsset(client, asset2, { path, wait, failure: failure2, range: range2 = { offset: 0, length: asset2.size } }) {
+  if (range2.length === 0) return ReadableStream.from([]);
+  const isWhole2 = range2.offset === 0 && range2.length === asset2.size;
+  const openFrom = (received) => openAsset(
+    client,
+    path,
+    asset2.id,
+    isWhole2 && received === 0 ? null : { offset: range2.offset + received, length: range2.length - received }
+  );
+  const first = await openFrom(0);
   return ReadableStream.from(
     (async function* () {
       let received = 0;
       let body = first;
       for (let failed = 0; ; ) {
         try {
-          body ??= await openAsset(client, path, asset2.id, received);
+          body ??= await openFrom(received);
           for await (const chunk3 of body) {
             received += chunk3.length;
             failed = 0;
             yield chunk3;
           }
-          if (received >= asset2.size) return;
-          throw new Error(`the connection ended at ${received} of ${asset2.size} bytes`);
+          if (received >= range2.length) return;
+          throw new Error(`the connection ended at ${received} of ${range2.length} bytes`);
         } catch (error62) {
           failed += 1;
           if (failed >= tries2 || isFinal(error62)) throw failure2(error62);
@@ -41353,8 +41548,8 @@ function isFinal(error62) {
   const status = statusOf(error62);
   return status !== null && status < 500 && status !== 429;
 }
-async function openAsset(client, path, id, from) {
-  const range2 = from === 0 ? {} : { range: `bytes=${from}-` };
+async function openAsset(client, path, id, part) {
+  const range2 = part ? { range: `bytes=${part.offset}-${part.offset + part.length - 1}` } : {};
   const answer = await client.request("GET /repos/{owner}/{repo}/releases/assets/{asset_id}", {
     ...path,
     asset_id: id,
@@ -41365,22 +41560,22 @@ async function openAsset(client, path, id, from) {
   const status = answer.status;
   const { location } = answer.headers;
   if (location === void 0 && body instanceof ReadableStream)
-    return status === 206 ? body : without(body, from);
+    return status === 206 ? body : only(body, part);
   if (body instanceof ReadableStream) await body.cancel();
   const response = await fetch(new URL(location ?? "", answer.url), { headers: range2 });
-  if (response.ok && response.body)
-    return response.status === 206 ? response.body : without(response.body, from);
+  if (response.ok && response.body) return response.status === 206 ? response.body : only(response.body, part);
   throw Object.assign(new Error(`status ${response.status}`), { status: response.status });
 }
-function without(body, count3) {
-  let left = count3;
-  if (left === 0) return body;
+function only(body, part) {
+  if (!part) return body;
+  let at = -part.offset;
   return body.pipeThrough(
     new TransformStream({
       transform(chunk3, controller) {
-        const skipped = Math.min(left, chunk3.length);
-        left -= skipped;
-        if (skipped < chunk3.length) controller.enqueue(chunk3.subarray(skipped));
+        const wanted2 = chunk3.subarray(Math.max(0, -at), Math.max(0, part.length - at));
+        at += chunk3.length;
+        if (wanted2.length > 0) controller.enqueue(wanted2);
+        if (at >= part.length) controller.terminate();
       }
     })
   );
@@ -41458,7 +41653,7 @@ function createReleases(client, repo, options) {
   };
   return {
     largestAsset: options.largestAsset ?? largestAsset,
-    mostAssets,
+    mostAssets: options.mostAssets ?? mostAssets,
     async published(tag) {
       try {
         return release2(
@@ -41469,10 +41664,14 @@ function createReleases(client, repo, options) {
         throw requestError(error62, `reading the release ${tag} of ${slug}`, "contents: read");
       }
     },
-    download(wanted2) {
+    download(wanted2, range2) {
       const what = `downloading ${wanted2.name} from ${slug}`;
       const failure2 = (error62) => requestError(error62, what, "contents: read");
-      return asking2(what, "contents: read", () => downloadAsset(client, wanted2, { path, wait, failure: failure2 }));
+      return asking2(
+        what,
+        "contents: read",
+        () => downloadAsset(client, wanted2, { path, wait, failure: failure2, ...range2 && { range: range2 } })
+      );
     },
     async draft(tag) {
       const { run: run2 } = options;
@@ -41497,6 +41696,21 @@ function createReleases(client, repo, options) {
           if (made2) return withAllAssets(made2);
         }
       }
+    },
+    async rename(draft, { tag, title, prerelease }) {
+      if (draft.tag === tag) return draft;
+      await asking2(
+        `preparing ${tag} in ${slug}`,
+        "contents: write",
+        () => client.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", {
+          ...path,
+          release_id: draft.id,
+          tag_name: tag,
+          name: title,
+          prerelease
+        })
+      );
+      return { ...draft, tag };
     },
     upload: (target, file3) => upload2(target, file3),
     async remove({ id, name: name3 }) {
@@ -41632,15 +41846,6 @@ function createReleases(client, repo, options) {
         asset_id: remnant.id
       });
   }
-}
-function asset({ id, name: name3, size: size2, state, digest: digest2 }) {
-  return {
-    id,
-    name: name3,
-    size: size2,
-    sha256: digest2?.startsWith("sha256:") ? digest2.slice("sha256:".length) : null,
-    complete: state === "uploaded"
-  };
 }
 function messageOf(body, status) {
   return typeof body === "object" && body !== null && "message" in body ? String(body.message) : `status ${status}`;
@@ -41838,7 +42043,7 @@ function createUnpacker() {
 }
 
 // src/storage/workspace.ts
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import { readFile as readFile3 } from "node:fs/promises";
 
 // src/storage/find.ts
@@ -42698,6 +42903,7 @@ var chunk2 = 1024 * 1024;
 function createWorkspace(root) {
   return {
     find: (patterns2) => findFiles(root, patterns2),
+    stamp: (path) => stampOf(root, path),
     async digest(path) {
       const { size: size2, sha256: sha2565 } = await digestUnchanged(root, path, []);
       return { path, size: size2, sha256: sha2565 };
@@ -42706,9 +42912,9 @@ function createWorkspace(root) {
       return { path, ...await digestUnchanged(root, path, parts) };
     },
     async digestOfParts(parts) {
-      const hash2 = createHash8("sha256");
+      const hash2 = createHash7("sha256");
       for (const { path, offset, length } of parts) {
-        const file3 = await openFile(below2(root, path));
+        const file3 = await openFile2(below2(root, path));
         try {
           const bytes = await bytesOfFile(file3);
           for (let at = 0; at < length; at += chunk2)
@@ -42720,14 +42926,14 @@ function createWorkspace(root) {
       return hash2.digest("hex");
     },
     async withBytes(path, use2) {
-      const file3 = await openFile(below2(root, path));
+      const file3 = await openFile2(below2(root, path));
       try {
         return await use2(await bytesOfFile(file3));
       } finally {
         await file3.close();
       }
     },
-    open: (path, part) => fileStream2(below2(root, path), part),
+    open: (path, part) => fileStream(below2(root, path), part),
     async text(path, limit3) {
       const stats = await statBelow(root, path);
       if (stats === null) return null;
@@ -42744,16 +42950,19 @@ function createWorkspace(root) {
   };
 }
 async function digestUnchanged(root, path, parts) {
-  const before = await statBelow(root, path);
-  if (!before?.isFile()) throw new UserError("usage", `${path} is no file`, "name a file");
+  const before = await stampOf(root, path);
   const digest2 = await digestFile(below2(root, path), parts);
-  const after = await statBelow(root, path);
-  if (after?.size === digest2.size && after.mtimeMs === before.mtimeMs) return digest2;
+  if (await stampOf(root, path) === before && before.startsWith(`${digest2.size} `)) return digest2;
   throw new UserError(
     "usage",
     `${path} changed while it was read`,
     "wait until training has written its files"
   );
+}
+async function stampOf(root, path) {
+  const stats = await statBelow(root, path);
+  if (!stats?.isFile()) throw new UserError("usage", `${path} is no file`, "name a file");
+  return `${stats.size} ${stats.mtimeMs}`;
 }
 
 // action/wire.ts

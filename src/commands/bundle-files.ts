@@ -4,7 +4,7 @@ import type { ModelDescription } from '../interface/description.ts'
 import { paged } from '../interface/pages.ts'
 import { scanFile } from '../interface/pickle/scan.ts'
 import type { Workspace } from '../ports/workspace.ts'
-import { type BundleFile, beside, digestFiles } from './tensor-digests.ts'
+import { type BundleFile, beside, type DigestReader, digestFiles, type UnreadFile } from './tensor-digests.ts'
 
 /** A file of the bundle whose header could be read. */
 export interface ModelFile {
@@ -38,11 +38,15 @@ interface Looked {
   readonly warning: string | null
 }
 
+/** Whoever wants to do more with the bytes than digest them, while they are read once; null for nobody. */
+export type ReadBundleAs = (files: readonly UnreadFile[]) => Promise<DigestReader | null>
+
 /** Reads what the files of a bundle say of themselves, and their digests. Trusts nothing that stands in them. */
 export async function readBundle(
   workspace: Workspace,
   unpacker: Unpacker,
   paths: readonly { readonly path: string; readonly source: string }[],
+  readAs: ReadBundleAs = async () => null,
 ): Promise<BundleFiles> {
   const sizes = new Map<string, number>()
   for (const { path, source } of paths)
@@ -52,6 +56,7 @@ export async function readBundle(
   const models = looked.flatMap(({ path, description }) => (description ? [{ path, description }] : []))
   const { files, tensors } = await digestFiles(
     workspace,
+    (await readAs(looked.map(({ path, source, size }) => ({ path, source, size })))) ?? plainly(workspace),
     looked,
     new Map(models.map(({ path, description }) => [path, description.tensors])),
   )
@@ -70,6 +75,10 @@ export async function readBundle(
     ),
     warnings: looked.flatMap(({ warning }) => warning ?? []),
   }
+}
+
+function plainly(workspace: Workspace): DigestReader {
+  return { digestWithParts: ({ source }, parts) => workspace.digestWithParts(source, parts) }
 }
 
 async function look(

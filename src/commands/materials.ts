@@ -11,7 +11,7 @@ import { readMetrics } from '../metrics/read.ts'
 import { UserError } from '../ports/errors.ts'
 import type { FileDigest, Workspace } from '../ports/workspace.ts'
 import type { Evidence } from '../version/evidence.ts'
-import { type BundleFiles, readBundle } from './bundle-files.ts'
+import { type BundleFiles, type ReadBundleAs, readBundle } from './bundle-files.ts'
 import { modelFile, unsafeWarnings } from './model-file.ts'
 import type { BundleFile } from './tensor-digests.ts'
 
@@ -48,15 +48,24 @@ export async function collectMaterials(
   { workspace, unpacker }: FilePorts,
   name: string,
   configuration: ModelConfiguration,
+  readAs?: ReadBundleAs,
 ): Promise<Materials | null> {
   const patterns = [configuration.path].flat()
   const found = await workspace.find(patterns)
   if (found.length === 0) return null
   const folder = bundleFolder(patterns, found)
+  // What is small comes first: a mistake there should not cost a reading of the model.
+  const [metrics, params, data, environment] = [
+    await collectMetrics(workspace, configuration.metrics),
+    await collectParams(workspace, configuration.params),
+    await digests(workspace, configuration.data, 'data'),
+    await digests(workspace, configuration.environment, 'environment'),
+  ]
   const read = await readBundle(
     workspace,
     unpacker,
     found.map((source) => ({ path: source.slice(folder.length), source })),
+    readAs,
   )
   const { files, unsafe, warnings } = read
   const size = files.reduce((sum, file) => sum + file.size, 0)
@@ -67,12 +76,6 @@ export async function collectMaterials(
       'check that training has written them before this step',
     )
   }
-  const [metrics, params, data, environment] = [
-    await collectMetrics(workspace, configuration.metrics),
-    await collectParams(workspace, configuration.params),
-    await digests(workspace, configuration.data, 'data'),
-    await digests(workspace, configuration.environment, 'environment'),
-  ]
   const bundle = { sha256: bundleDigest(files), size, files: files.length }
   const models = read.models.map(modelFile)
   const sources = data.map((file) => ({

@@ -10,8 +10,9 @@ import { emptyModel, type GitTag, type Model, readRegistry, type Version } from 
 import { versionAt } from '../registry/versions.ts'
 import type { Evidence } from '../version/evidence.ts'
 import type { Channel } from '../version/next.ts'
-import { OverrideError, type Plan, planVersion } from '../version/plan.ts'
+import { OverrideError, type Plan, type PlanInput, planVersion } from '../version/plan.ts'
 import { RefusedVersionError } from '../version/refusal.ts'
+import type { ReadBundleAs } from './bundle-files.ts'
 import { collectMaterials, type Materials } from './materials.ts'
 import { unlessOvertaken } from './overtaken.ts'
 import { knownAt, type Survey, type SurveyedModel, surveyModels } from './survey.ts'
@@ -30,8 +31,18 @@ export interface PlanRequest {
   readonly channel: Channel
   /** A commit of the past to plan for, with what was known then; without it, the checkout. */
   readonly at?: string | null
+  /** For whoever does more with a model's bytes while they are read, by what is known of the model before. */
+  readAs?(outlook: Outlook): ReadBundleAs
   /** The configuration that a commit of the past had; null where it had none, and today's has to do. */
   configurationAt?(commit: string): Promise<Configuration | null>
+}
+
+/** A model before its files were read. */
+export interface Outlook {
+  readonly model: string
+  readonly current: Version | null
+  /** What comes next by the commits alone; null when that is nothing, or cannot be told. */
+  readonly next: string | null
 }
 
 export interface PlannedModel {
@@ -103,9 +114,8 @@ async function planModel(
 ): Promise<PlannedModel> {
   const { versioning } = request.configuration
   // The files of the past are not here.
-  const materials = request.at ? null : await collectMaterials(ports, model.name, configuration)
-  try {
-    const plan = planVersion({
+  const input = (materials: Materials | null): PlanInput => {
+    return {
       model: model.name,
       reachable: [stable, current].flatMap((each) => each?.version ?? []),
       taken: [...model.versions.map(({ version }) => version), ...model.reserved],
@@ -116,7 +126,12 @@ async function planModel(
       evidenceLevels: versioning.evidence,
       channel: request.channel,
       initialVersion: versioning.initialVersion,
-    })
+    }
+  }
+  const readAs = request.readAs?.({ model: model.name, current, next: outlook(input(null)) })
+  const materials = request.at ? null : await collectMaterials(ports, model.name, configuration, readAs)
+  try {
+    const plan = planVersion(input(materials))
     const situation = { history: ports.history, head, model, current, channel: request.channel }
     return { configuration, model, plan: await unlessOvertaken(plan, situation), head, current, materials }
   } catch (error) {
@@ -125,6 +140,15 @@ async function planModel(
     if (error instanceof RefusedVersionError)
       throw new UserError('refused', error.message, error.remedy, { cause: error })
     throw error
+  }
+}
+
+function outlook(input: PlanInput): string | null {
+  try {
+    return planVersion(input).next
+  } catch {
+    // The plan itself will say so.
+    return null
   }
 }
 

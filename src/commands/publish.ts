@@ -4,9 +4,12 @@ import type { Progress } from '../ports/progress.ts'
 import type { Asset, Release, ReleaseStore, UploadFile } from '../ports/releases.ts'
 import { inParallel } from './parallel.ts'
 
-/** A file of a version, and what it must be; the digest is null when only sending it tells. */
+/** A file of a version, and what it must be. */
 export interface PublishFile extends UploadFile {
+  /** Null when it is not known before the bytes were sent: then they are digested on the way. */
   readonly sha256: string | null
+  /** For whoever digests them on the way himself: what came of it, after the last byte. */
+  sent?(): string
 }
 
 const parallel = 4
@@ -22,25 +25,38 @@ export async function fillDraft(
   files: readonly PublishFile[],
   progress: Progress,
 ): Promise<ReadonlyMap<string, string>> {
-  const there = new Map(draft.assets.map((asset) => [asset.name, asset]))
   const digests = new Map<string, string>()
   const total = files.reduce((sum, { size }) => sum + size, 0)
+  const put = createFiller(releases, draft, total, progress)
+  await inParallel(files, parallel, async (file) => {
+    digests.set(file.name, (await put(file)).digest)
+  })
+  return digests
+}
+
+/** Puts one file after the other into a draft; `total` is the sum of their sizes, for the progress. */
+export function createFiller(
+  releases: ReleaseStore,
+  draft: Release,
+  total: number,
+  progress: Progress,
+): (file: PublishFile) => Promise<{ readonly asset: Asset; readonly digest: string }> {
+  const there = new Map(draft.assets.map((asset) => [asset.name, asset]))
   let done = 0
   const sent = (bytes: number) => {
     done += bytes
     progress.bytes(done, total, 'uploaded')
   }
-  await inParallel(files, parallel, async (file) => {
+  return async (file) => {
     const asset = there.get(file.name)
     const kept = asset ? await digestIfWhole(asset, file) : null
-    if (kept !== null) {
-      digests.set(file.name, kept)
-      return sent(file.size)
+    if (asset && kept !== null) {
+      sent(file.size)
+      return { asset, digest: kept }
     }
     if (asset) await releases.remove(asset)
-    digests.set(file.name, await uploadWhole(releases, draft, file, sent))
-  })
-  return digests
+    return uploadWhole(releases, draft, file, sent)
+  }
 }
 
 /** Removes what a draft holds besides: left by a run that had other files, or cut them in other ways. */
@@ -58,13 +74,13 @@ async function uploadWhole(
   draft: Release,
   file: PublishFile,
   sent: (bytes: number) => void,
-): Promise<string> {
+): Promise<{ readonly asset: Asset; readonly digest: string }> {
   let stored: Asset | null = null
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const watched = watch(file, sent)
     stored = await releases.upload(draft, watched.file)
-    const sha256 = watched.sha256()
-    if (isWhole(stored, { ...file, sha256 })) return sha256
+    const digest = watched.sha256()
+    if (isWhole(stored, { ...file, sha256: digest })) return { asset: stored, digest }
     await releases.remove(stored)
   }
   throw new UserError(
@@ -79,7 +95,7 @@ function watch(file: PublishFile, sent: (bytes: number) => void) {
   let sha256 = file.sha256
   let counted = 0
   const open = () => {
-    const digest = file.sha256 === null ? streamDigest() : null
+    const digest = file.sha256 === null && !file.sent ? streamDigest() : null
     sent(-counted)
     counted = 0
     return ReadableStream.from(
@@ -90,7 +106,7 @@ function watch(file: PublishFile, sent: (bytes: number) => void) {
           sent(bytes.length)
           yield bytes
         }
-        if (digest) sha256 = digest.end()
+        sha256 = digest?.end() ?? file.sent?.() ?? sha256
       })(),
     )
   }

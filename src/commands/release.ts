@@ -18,6 +18,7 @@ import { type Materials, requireMaterials } from './materials.ts'
 import { type PlannedModel, type PlanPorts, type PlanRequest, planModels } from './plan.ts'
 import { fillDraft, type PublishFile, removeOthers } from './publish.ts'
 import { reusableFiles } from './reuse.ts'
+import { createSendAhead, type SentAhead } from './send-ahead.ts'
 import { storeAssets } from './store-assets.ts'
 import { versionRecord } from './version-record.ts'
 
@@ -50,13 +51,20 @@ const races = 10
 export async function releaseModels(ports: ReleasePorts, request: PlanRequest): Promise<ReleaseResult[]> {
   const results: ReleaseResult[] = []
   const failures: { readonly model: string; readonly error: UserError }[] = []
-  for (const planned of await planModels(ports, request)) {
-    try {
-      results.push(await releaseModel(ports, request, planned))
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error
-      failures.push({ model: planned.model.name, error })
+  const ahead = createSendAhead(ports, request.configuration)
+  try {
+    for (const planned of await planModels(ports, { ...request, readAs: ahead.readAs })) {
+      try {
+        results.push(await releaseModel(ports, request, planned, ahead.take(planned.model.name)))
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error
+        failures.push({ model: planned.model.name, error })
+      }
     }
+  } catch (error) {
+    // What trouble on the way left, the next attempt goes on with.
+    if (!(error instanceof UserError && error.code === 'environment')) await ahead.discard()
+    throw error
   }
   const [first, ...others] = failures
   if (!first) return results
@@ -73,10 +81,13 @@ async function releaseModel(
   ports: ReleasePorts,
   request: PlanRequest,
   first: PlannedModel,
+  ahead: SentAhead | null,
 ): Promise<ReleaseResult> {
   let planned = first
+  let sent = ahead
   for (let attempt = 0; attempt < races; attempt += 1) {
     const { plan, head, model } = planned
+    if (sent && plan.next === null) await ports.releases.discard(sent.draft)
     const here = versionAt(model.versions, head.commit)
     if (here && plan.next === null) {
       const finished = await finishRelease(ports, planned, here)
@@ -86,7 +97,8 @@ async function releaseModel(
     const materials = planned.materials ?? (await requireMaterials(ports, model.name, planned.configuration))
     if (head.dirty) ports.progress.step('Tracked files differ from the commit: the manifest says so.')
     const { reuse } = request.configuration
-    const result = await attemptRelease(ports, { ...planned, materials }, plan.next, reuse)
+    const result = await attemptRelease(ports, { ...planned, materials }, plan.next, { reuse, sent })
+    sent = null
     if (result) return result
     ports.progress.step(`${versionTag(model.name, plan.next)} was taken by another run; planning again`)
     const [again] = await planModels(ports, { ...request, models: [model.name] })
@@ -104,7 +116,7 @@ async function attemptRelease(
   ports: ReleasePorts,
   planned: PlannedModel & { materials: Materials },
   version: string,
-  reuse: boolean,
+  { reuse, sent }: { readonly reuse: boolean; readonly sent: SentAhead | null },
 ): Promise<ReleaseResult | null> {
   const { releases, tags, progress } = ports
   const { model, head, materials } = planned
@@ -114,15 +126,16 @@ async function attemptRelease(
   const prerelease = isPrerelease(version)
 
   progress.step(`Preparing ${tag}: ${materials.files.length} files`)
-  const draft =
-    (await releases.draft(tag)) ??
-    (await releases.createDraft({ tag, title, notes: 'The files are on their way.', prerelease }))
+  const draft = sent
+    ? await releases.rename(sent.draft, { tag, title, prerelease })
+    : ((await releases.draft(tag)) ??
+      (await releases.createDraft({ tag, title, notes: 'The files are on their way.', prerelease })))
   let manifest: Manifest
   let text: string
   try {
     const elsewhere = reuse ? await reusableFiles(ports, planned.current, materials.files) : new Map()
     const bundle = { model: model.name, files: materials.files }
-    const stored = await storeAssets(ports, draft, bundle, elsewhere)
+    const stored = await storeAssets(ports, draft, bundle, elsewhere, sent?.digests)
     const source = { commit: head.commit, pullRequest }
     manifest = await buildManifest(planned, version, source, ports.surroundings, stored)
     text = canonicalJson(manifest)

@@ -1,4 +1,4 @@
-import { type AssetLayout, layOut } from '../manifest/layout.ts'
+import { type AssetLayout, layOut, type Room } from '../manifest/layout.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { mediaType } from '../manifest/paths.ts'
 import { UserError } from '../ports/errors.ts'
@@ -28,16 +28,23 @@ export interface StoreAssetsPorts {
 /** Assets of a release that are none of the bundle's files: the manifest, signatures, documents in standard formats. */
 const reserved = 10
 
-/** Uploads a bundle into a draft, but for the files that `elsewhere` says earlier releases hold. */
+export function roomFor({ largestAsset, mostAssets }: ReleaseStore): Room {
+  return { largestAsset, mostAssets: mostAssets - reserved }
+}
+
+/**
+ * Uploads a bundle into a draft, but for the files that `elsewhere` says earlier releases hold.
+ * @param known digests of assets that were sent before, by name: they are not read again
+ */
 export async function storeAssets(
   { releases, workspace, progress }: StoreAssetsPorts,
   draft: Release,
   bundle: { readonly model: string; readonly files: readonly BundleFile[] },
   elsewhere: ReadonlyMap<string, StoredAs>,
+  known: ReadonlyMap<string, string> = new Map(),
 ): Promise<StoredBundle> {
   const own = bundle.files.filter(({ path }) => !elsewhere.has(path))
-  const room = { largestAsset: releases.largestAsset, mostAssets: releases.mostAssets - reserved }
-  const layout = layOut(own, room)
+  const layout = layOut(own, roomFor(releases))
   if (!layout)
     throw new UserError(
       'refused',
@@ -70,12 +77,13 @@ export async function storeAssets(
   }
 
   function described({ name, kind, pieces }: AssetLayout) {
-    if (kind === 'pack') return { name, mediaType: 'application/x-tar', sha256: null }
+    const sha256 = known.get(name) ?? null
+    if (kind === 'pack') return { name, mediaType: 'application/x-tar', sha256 }
     const [path = ''] = pieces.flatMap((piece) => (piece.kind === 'file' ? piece.path : []))
     return {
       name,
       mediaType: mediaType(path),
-      sha256: kind === 'file' ? (sources.get(path)?.sha256 ?? null) : null,
+      sha256: kind === 'file' ? (sources.get(path)?.sha256 ?? null) : sha256,
     }
   }
 

@@ -1,10 +1,25 @@
 import type { Place, Tensor } from '../interface/description.ts'
 import type { FileDigest, FilePart, Workspace } from '../ports/workspace.ts'
+import { inParallel } from './parallel.ts'
 
 /** A file of a bundle: its name there, where it lies in the workspace, and its size. */
 export interface BundleFile extends FileDigest {
   readonly source: string
 }
+
+/** A file of a bundle whose digest is not known yet. */
+export type UnreadFile = Omit<BundleFile, 'sha256'>
+
+/** Reads a file once, and digests it and lists of its parts. */
+export interface DigestReader {
+  digestWithParts(
+    file: UnreadFile,
+    parts: readonly (readonly FilePart[])[],
+  ): Promise<{ readonly size: number; readonly sha256: string; readonly parts: readonly string[] }>
+}
+
+/** Files that are read at once. */
+const parallel = 4
 
 /** A tensor's digest is at the place of the tensor in its list; null where its bytes cannot be told apart. */
 type Digests = (string | null)[]
@@ -27,7 +42,8 @@ interface Wanted {
  */
 export async function digestFiles(
   workspace: Workspace,
-  paths: readonly { readonly path: string; readonly source: string; readonly size: number }[],
+  reader: DigestReader,
+  paths: readonly UnreadFile[],
   models: ReadonlyMap<string, readonly Tensor[]>,
 ): Promise<{
   readonly files: readonly BundleFile[]
@@ -55,15 +71,15 @@ export async function digestFiles(
       }
     }
   }
-  const files = await Promise.all(
-    paths.map(async ({ path, source, size }) => {
-      const here = fewEnough(within.get(path) ?? [], size)
-      const parts = here.map(({ tensor }) => tensor.at)
-      const { parts: found, ...digest } = await workspace.digestWithParts(source, parts)
-      for (const [at, { digests, index }] of here.entries()) digests[index] = found[at] ?? null
-      return { ...digest, path, source }
-    }),
-  )
+  const read = new Map<string, BundleFile>()
+  await inParallel(paths, parallel, async (file) => {
+    const here = fewEnough(within.get(file.path) ?? [], file.size)
+    const parts = here.map(({ tensor }) => tensor.at)
+    const { parts: found, size, sha256 } = await reader.digestWithParts(file, parts)
+    for (const [at, { digests, index }] of here.entries()) digests[index] = found[at] ?? null
+    read.set(file.path, { path: file.path, source: file.source, size, sha256 })
+  })
+  const files = paths.flatMap(({ path }) => read.get(path) ?? [])
   const sources = new Map(paths.map(({ path, source }) => [path, source]))
   for (const { places, digests, index } of across) {
     const parts = places.map(({ file, offset, length }) => ({

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { UserError } from '../ports/errors.ts'
 import type { Asset, Release, ReleaseStore, UploadFile } from '../ports/releases.ts'
+import { type ApiAsset, asset } from './asset.ts'
 import type { Client, Repo } from './client.ts'
 import { downloadAsset } from './download.ts'
 import { isEarlierAttempt, isMarked, mark, type Run } from './draft-mark.ts'
@@ -18,14 +19,6 @@ export interface ReleasesOptions {
   readonly mostAssets?: number
   /** Resolves after that long; tests hand in one that does not wait. */
   wait?(milliseconds: number): Promise<void>
-}
-
-interface ApiAsset {
-  readonly id: number
-  readonly name: string
-  readonly size: number
-  readonly state: string
-  readonly digest?: string | null
 }
 
 interface ApiRelease {
@@ -117,6 +110,19 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
           if (made) return withAllAssets(made)
         }
       }
+    },
+    async rename(draft, { tag, title, prerelease }) {
+      if (draft.tag === tag) return draft
+      await asking(`preparing ${tag} in ${slug}`, 'contents: write', () =>
+        client.request('PATCH /repos/{owner}/{repo}/releases/{release_id}', {
+          ...path,
+          release_id: draft.id,
+          tag_name: tag,
+          name: title,
+          prerelease,
+        }),
+      )
+      return { ...draft, tag }
     },
     upload: (target, file) => upload(target, file),
     async remove({ id, name }) {
@@ -257,16 +263,6 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
         ...path,
         asset_id: remnant.id,
       })
-  }
-}
-
-function asset({ id, name, size, state, digest }: ApiAsset): Asset {
-  return {
-    id,
-    name,
-    size,
-    sha256: digest?.startsWith('sha256:') ? digest.slice('sha256:'.length) : null,
-    complete: state === 'uploaded',
   }
 }
 

@@ -46,6 +46,11 @@ export interface ReleaseStore extends ReleaseReader {
     readonly notes: string
     readonly prerelease: boolean
   }): Promise<Release>
+  /** Lets a draft be of another version; nothing is asked of the host when it is of that one already. */
+  rename(
+    draft: Release,
+    to: { readonly tag: string; readonly title: string; readonly prerelease: boolean },
+  ): Promise<Release>
   /** Streams a file into the release; the answer carries what the host says it stored. */
   upload(release: Release, file: UploadFile): Promise<Asset>
   remove(asset: Asset): Promise<void>

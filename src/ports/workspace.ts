@@ -19,6 +19,8 @@ export interface FilePart {
 export interface Workspace {
   /** Files that match a path, folder or glob, in code point order; directories are walked, links are not followed. */
   find(patterns: readonly string[]): Promise<string[]>
+  /** Changes when the file does, as far as the file system tells: by its size and time. */
+  stamp(path: string): Promise<string>
   /** Size and digest, streamed. */
   digest(path: string): Promise<FileDigest>
   /** The same, and by the same reading the digest of each list of parts, which ascend and lie within the file. */

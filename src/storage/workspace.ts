@@ -14,6 +14,7 @@ const chunk = 1024 * 1024
 export function createWorkspace(root: string): Workspace {
   return {
     find: (patterns) => findFiles(root, patterns),
+    stamp: (path) => stampOf(root, path),
     async digest(path) {
       const { size, sha256 } = await digestUnchanged(root, path, [])
       return { path, size, sha256 }
@@ -61,14 +62,18 @@ export function createWorkspace(root: string): Workspace {
 }
 
 async function digestUnchanged(root: string, path: string, parts: readonly (readonly FilePart[])[]) {
-  const before = await statBelow(root, path)
-  if (!before?.isFile()) throw new UserError('usage', `${path} is no file`, 'name a file')
+  const before = await stampOf(root, path)
   const digest = await digestFile(below(root, path), parts)
-  const after = await statBelow(root, path)
-  if (after?.size === digest.size && after.mtimeMs === before.mtimeMs) return digest
+  if ((await stampOf(root, path)) === before && before.startsWith(`${digest.size} `)) return digest
   throw new UserError(
     'usage',
     `${path} changed while it was read`,
     'wait until training has written its files',
   )
+}
+
+async function stampOf(root: string, path: string): Promise<string> {
+  const stats = await statBelow(root, path)
+  if (!stats?.isFile()) throw new UserError('usage', `${path} is no file`, 'name a file')
+  return `${stats.size} ${stats.mtimeMs}`
 }

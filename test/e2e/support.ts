@@ -10,6 +10,7 @@ import { createReleases } from '../../src/github/releases.ts'
 import { createGitHubTags } from '../../src/github/tags.ts'
 import { createMachine } from '../../src/machine/machine.ts'
 import { silent } from '../../src/ports/progress.ts'
+import type { Workspace } from '../../src/ports/workspace.ts'
 import { createUnpacker } from '../../src/storage/unpacker.ts'
 import { createWorkspace } from '../../src/storage/workspace.ts'
 import type { Channel } from '../../src/version/next.ts'
@@ -46,6 +47,8 @@ export async function releaseOnce(
     readonly largestAsset?: number
     readonly mostAssets?: number
     readonly channel?: Channel
+    /** Looks at, or changes, what is read. */
+    workspace?(files: Workspace): Workspace
   } = {},
 ): Promise<ReleaseResult[]> {
   const { channel = { kind: 'release' } } = options
@@ -59,7 +62,7 @@ export async function releaseOnce(
   const repo = { owner: 'alice', name: 'fraud' }
   const client = createClient({ token, apiUrl: sandbox.urls.api, warn() {}, waitUnit: 1 })
   const machine = createMachine({ os: undefined, version: undefined })
-  const workspace = createWorkspace(directory)
+  const workspace = (options.workspace ?? ((files) => files))(createWorkspace(directory))
   return releaseModels(
     {
       history: createHistory(createGit(directory)),

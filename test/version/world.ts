@@ -96,6 +96,7 @@ const emptyWorkspace: Workspace = {
   open: () => ReadableStream.from([]),
   digest: nothingThere,
   digestWithParts: nothingThere,
+  stamp: nothingThere,
   digestOfParts: nothingThere,
   withBytes: nothingThere,
 }
