@@ -12,7 +12,7 @@ export interface PublishFile extends UploadFile {
   sent?(): string
 }
 
-const parallel = 4
+const parallel = 6
 const tries = 3
 
 /**

@@ -19,7 +19,7 @@ export interface DigestReader {
 }
 
 /** Files that are read at once. */
-const parallel = 4
+const parallel = 6
 
 /** A tensor's digest is at the place of the tensor in its list; null where its bytes cannot be told apart. */
 type Digests = (string | null)[]
