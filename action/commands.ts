@@ -20,7 +20,9 @@ function models({ inputs }: Wired): readonly string[] | null {
 }
 
 export async function runPlan(wired: Wired, channel: Channel): Promise<void> {
-  const planned = await planModels(wired, {
+  // Showing a plan downloads nothing.
+  const { adopt: _, ...ports } = wired
+  const planned = await planModels(ports, {
     configuration: wired.configuration,
     models: models(wired),
     channel,
@@ -32,8 +34,9 @@ export async function runCandidate(
   wired: Wired,
   pullRequest: Omit<CandidateRequest, 'configuration' | 'models'>,
 ): Promise<void> {
+  const { adopt: _, ...ports } = wired
   const result = await handOverCandidate(
-    { ...wired, store: createCandidateStore() },
+    { ...ports, store: createCandidateStore(wired.run.workspace) },
     {
       configuration: wired.configuration,
       models: models(wired),

@@ -1,10 +1,16 @@
+import { tmpdir } from 'node:os'
+import process from 'node:process'
 import type * as Core from '@actions/core'
 import { createActionsProgress } from '../src/actions/progress.ts'
 import type { Run } from '../src/actions/surroundings.ts'
+import { type Adopt, createAdopt } from '../src/commands/adopt.ts'
 import { loadConfiguration } from '../src/commands/configuration.ts'
 import type { Configuration } from '../src/config/schema.ts'
 import { createGit } from '../src/git/git.ts'
 import { createHistory } from '../src/git/history.ts'
+import { createSourceTree } from '../src/git/source-tree.ts'
+import { createCandidateBytes } from '../src/github/candidate-bytes.ts'
+import { createCandidates } from '../src/github/candidates.ts'
 import { createClient } from '../src/github/client.ts'
 import { createPullRequests } from '../src/github/pull-requests.ts'
 import { createReleases } from '../src/github/releases.ts'
@@ -16,8 +22,10 @@ import type { History } from '../src/ports/history.ts'
 import type { Progress } from '../src/ports/progress.ts'
 import type { TagReader, TagWriter } from '../src/ports/registry.ts'
 import type { ReleaseStore } from '../src/ports/releases.ts'
+import type { SourceTree } from '../src/ports/source-tree.ts'
 import type { Surroundings } from '../src/ports/surroundings.ts'
 import type { Workspace } from '../src/ports/workspace.ts'
+import { createTemporary } from '../src/storage/temporary.ts'
 import { createUnpacker } from '../src/storage/unpacker.ts'
 import { createWorkspace } from '../src/storage/workspace.ts'
 import { defaultConfigFile, type Inputs } from './inputs.ts'
@@ -29,6 +37,8 @@ export interface Wired {
   readonly run: Run
   readonly configuration: Configuration
   readonly history: History
+  readonly sourceTree: SourceTree
+  readonly adopt: Adopt
   readonly tags: TagReader & TagWriter
   readonly releases: ReleaseStore
   readonly workspace: Workspace
@@ -53,6 +63,9 @@ export async function wire(core: typeof Core, inputs: Inputs, run: Run): Promise
   const machine = createMachine(run.image)
   const workspace = createWorkspace(run.workspace)
   const pullRequests = createPullRequests(client, repository, '')
+  const sourceTree = createSourceTree(createGit(run.workspace))
+  const unpacker = createUnpacker()
+  const progress = createActionsProgress(core)
   return {
     core,
     inputs,
@@ -64,6 +77,16 @@ export async function wire(core: typeof Core, inputs: Inputs, run: Run): Promise
       model: inputs.model,
       overrides: inputs.overrides,
     }),
+    sourceTree,
+    adopt: createAdopt({
+      pullRequests,
+      candidates: createCandidates(client, repository, repository.url),
+      bytes: createCandidateBytes(client, repository),
+      sourceTree,
+      unpacker,
+      progress,
+      temporary: () => createTemporary(process.env['RUNNER_TEMP'] ?? tmpdir()),
+    }),
     history: createHistory(createGit(run.workspace)),
     tags: createGitHubTags(client, repository, tagger),
     releases: createReleases(client, repository, {
@@ -71,14 +94,14 @@ export async function wire(core: typeof Core, inputs: Inputs, run: Run): Promise
       ...(run.build && { run: { id: run.build.runId, attempt: run.build.runAttempt } }),
     }),
     workspace,
-    unpacker: createUnpacker(),
+    unpacker,
     surroundings: {
       ...machine,
       now: () => client.serverTime() ?? machine.now(),
       build: run.build,
       repository,
     },
-    progress: createActionsProgress(core),
+    progress,
     async pullRequestOf(commit) {
       try {
         return (await pullRequests.containing(commit))[0] ?? null

@@ -38,7 +38,10 @@ export async function buildManifest(
       dirty: head.dirty,
     },
     build,
-    environment: { ...(await surroundings.machine()), files: [...materials.environment] },
+    environment: {
+      ...(materials.adopted?.machine ?? (await surroundings.machine())),
+      files: [...materials.environment],
+    },
     bundle: materials.bundle,
     files: materials.files
       .map(({ path, size, sha256 }) => ({
@@ -56,7 +59,7 @@ export async function buildManifest(
     metrics: [...materials.metrics],
     params: materials.params,
     data: [...materials.data],
-    candidate: null,
+    candidate: materials.adopted?.candidate ?? null,
   }
 }
 

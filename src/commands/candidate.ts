@@ -2,14 +2,17 @@ import type { Candidate, CandidateModel } from '../manifest/candidate.ts'
 import { candidateArtifact } from '../manifest/candidate.ts'
 import { canonicalJson } from '../manifest/canonical.ts'
 import type { CandidateStore } from '../ports/candidates.ts'
+import type { SourceTree } from '../ports/source-tree.ts'
 import type { Surroundings } from '../ports/surroundings.ts'
 import type { Channel } from '../version/next.ts'
 import { buildManifest } from './build-manifest.ts'
 import { requireMaterials } from './materials.ts'
 import { type PlannedModel, type PlanPorts, type PlanRequest, planModels } from './plan.ts'
+import { storeCandidate } from './store-candidate.ts'
 
 export interface CandidatePorts extends PlanPorts {
   readonly store: CandidateStore
+  readonly sourceTree: SourceTree
   readonly surroundings: Surroundings
 }
 
@@ -61,5 +64,7 @@ async function candidateModel(
     return { kind: 'unchanged', model: model.name, reason: plan.reasons[0]?.summary ?? 'nothing to release' }
   const source = { commit: request.headCommit, pullRequest: request.pullRequest }
   const manifest = await buildManifest({ ...planned, materials }, plan.next, source, ports.surroundings, null)
-  return { kind: 'release', manifest, considered: plan.commits.considered, counted: plan.commits.counted }
+  const stored = await storeCandidate(ports, configuration, materials, planned.head.commit)
+  const { considered, counted } = plan.commits
+  return { kind: 'release', manifest, considered, counted, ...stored }
 }

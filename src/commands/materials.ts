@@ -30,6 +30,12 @@ export interface Materials {
   readonly evidence: Evidence
   /** What people should know of the files, one line each. */
   readonly warnings: readonly string[]
+  /** Set when they are a merged pull request's candidate: where the files lie, and where and by what they were made. */
+  readonly adopted?: {
+    readonly workspace: Workspace
+    readonly machine: Omit<Manifest['environment'], 'files'>
+    readonly candidate: NonNullable<Manifest['candidate']>
+  }
 }
 
 export interface FilePorts {

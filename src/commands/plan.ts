@@ -12,6 +12,7 @@ import type { Evidence } from '../version/evidence.ts'
 import type { Channel } from '../version/next.ts'
 import { OverrideError, type Plan, type PlanInput, planVersion } from '../version/plan.ts'
 import { RefusedVersionError } from '../version/refusal.ts'
+import type { Adopt } from './adopt.ts'
 import type { ReadBundleAs } from './bundle-files.ts'
 import { collectMaterials, type Materials } from './materials.ts'
 import { unlessOvertaken } from './overtaken.ts'
@@ -22,6 +23,8 @@ export interface PlanPorts {
   readonly tags: TagReader
   readonly workspace: Workspace
   readonly unpacker: Unpacker
+  /** Takes over a merged pull request's candidate where the workspace has no model; without it, nothing is taken over. */
+  readonly adopt?: Adopt
 }
 
 export interface PlanRequest {
@@ -54,6 +57,8 @@ export interface PlannedModel {
   readonly current: Version | null
   /** Null when the model's files are not in the workspace: then only commits are witnesses. */
   readonly materials: Materials | null
+  /** Why there are none, where more is known than that no file is there. */
+  readonly missing: UserError | null
 }
 
 /** The next version of each model, with its reasons. Reads only. */
@@ -129,11 +134,19 @@ async function planModel(
     }
   }
   const readAs = request.readAs?.({ model: model.name, current, next: outlook(input(null)) })
-  const materials = request.at ? null : await collectMaterials(ports, model.name, configuration, readAs)
+  const found = request.at ? null : await collectMaterials(ports, model.name, configuration, readAs)
+  // What is released already needs no bytes.
+  const adoption =
+    found || request.at || versionAt(model.versions, head.commit)
+      ? null
+      : await ports.adopt?.(model.name, configuration, head.commit)
+  const materials = adoption?.kind === 'adopted' ? adoption.materials : found
+  const missing = adoption?.kind === 'refused' ? adoption.error : null
   try {
     const plan = planVersion(input(materials))
     const situation = { history: ports.history, head, model, current, channel: request.channel }
-    return { configuration, model, plan: await unlessOvertaken(plan, situation), head, current, materials }
+    const final = await unlessOvertaken(plan, situation)
+    return { configuration, model, plan: final, head, current, materials, missing }
   } catch (error) {
     if (error instanceof OverrideError)
       throw new UserError('refused', error.message, 'see docs/versioning.md § Overrides', { cause: error })

@@ -94,6 +94,7 @@ async function releaseModel(
       if (finished) return { status: 'finished', planned, ...finished }
     }
     if (plan.next === null) return { status: 'nothing', planned }
+    if (planned.missing) throw planned.missing
     const materials = planned.materials ?? (await requireMaterials(ports, model.name, planned.configuration))
     if (head.dirty) ports.progress.step('Tracked files differ from the commit: the manifest says so.')
     const { reuse } = request.configuration
@@ -134,8 +135,9 @@ async function attemptRelease(
   let text: string
   try {
     const elsewhere = reuse ? await reusableFiles(ports, planned.current, materials.files) : new Map()
+    const workspace = materials.adopted?.workspace ?? ports.workspace
     const bundle = { model: model.name, files: materials.files }
-    const stored = await storeAssets(ports, draft, bundle, elsewhere, sent?.digests)
+    const stored = await storeAssets({ ...ports, workspace }, draft, bundle, elsewhere, sent?.digests)
     const source = { commit: head.commit, pullRequest }
     manifest = await buildManifest(planned, version, source, ports.surroundings, stored)
     text = canonicalJson(manifest)

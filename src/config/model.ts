@@ -63,6 +63,14 @@ export const modelSchema = z
           'Files that may be promoted although using them may run code, such as pickles with classes that are not known to be safe.',
         examples: [[{ sha256: '0'.repeat(64), reason: 'our own transformer, reviewed in #41' }]],
       }),
+    adopt: z
+      .boolean()
+      .default(true)
+      .meta({
+        description:
+          'Train once: pull requests store the model files as workflow artifacts, and a release without model files in the workspace takes those of the merged pull request.',
+        examples: [false],
+      }),
     primary: z
       .string()
       .min(1)

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { manifestSchema } from './manifest.ts'
 
+const digest = z.string().regex(/^[0-9a-f]{64}$/)
+
 /** Plan, manifest and metrics of a pull request's models, as its workflow hands them over. Everything in it is untrusted. */
 export const candidateSchema = z.object({
   schemaVersion: z.literal(1),
@@ -13,6 +15,21 @@ export const candidateSchema = z.object({
         manifest: manifestSchema,
         considered: z.number().int().nonnegative(),
         counted: z.number().int().nonnegative(),
+        /** What the model was made of: `sourcesDigest` of the files that `sources` names, in the commit that was checked out. */
+        sources: z
+          .object({ commit: z.string(), sha256: digest, files: z.number().int().nonnegative() })
+          .optional(),
+        /** Raw artifacts of the run that hold the model's files, each by its content; none when a release has no use for them. */
+        artifacts: z
+          .array(
+            z.object({
+              id: z.number().int().positive(),
+              name: z.string(),
+              size: z.number().int().nonnegative(),
+              sha256: digest,
+            }),
+          )
+          .optional(),
       }),
       z.object({ kind: z.literal('unchanged'), model: z.string(), reason: z.string() }),
     ]),
@@ -50,4 +67,9 @@ export function parseCandidate(text: string): ParsedCandidate {
 export function candidateArtifact(commit: string, model: string | null): string {
   const suffix = model === null ? '' : `-${model.replace(/[^A-Za-z0-9_-]/g, '-')}`
   return `modelseal-candidate-${commit}${suffix}.json`
+}
+
+/** Name of the artifact that holds a file of a model: named by content, so that no path has to fit into a name. */
+export function bundleArtifact(sha256: string): string {
+  return `modelseal-bundle-${sha256}`
 }

@@ -141,7 +141,18 @@ export const manifestSchema = z.object({
   params: z.record(z.string(), parameterSchema),
   data: z.array(file.extend({ source: z.enum(['file', 'dvc']) })),
   candidate: z
-    .object({ artifactId: z.number().int(), runId: z.string() })
+    .object({
+      artifactId: z.number().int().describe('The document that the run handed over.'),
+      runId: z.string(),
+      sha256: sha256.optional().describe('Digest of the document, as GitHub recorded it.'),
+      commit: z.string().optional().describe('Head commit of the pull request.'),
+      files: z
+        .array(z.object({ path: z.string(), artifactId: z.number().int(), artifact: z.string() }))
+        .optional()
+        .describe(
+          'The artifact that held each file; its digest is the one that `files` has. Empty files need none.',
+        ),
+    })
     .nullable()
     .describe('The pull request candidate whose bytes were taken over, if any.'),
 })
