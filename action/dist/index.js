@@ -8,8 +8,9 @@ import {
 import {
   FormatError,
   bytesOf,
+  require_yauzl,
   slice
-} from "./chunk-EHDEL6VX.js";
+} from "./chunk-RYMXLPPT.js";
 import {
   __commonJS,
   __export,
@@ -6331,15 +6332,15 @@ var require_parser = __commonJS({
     var node_process = __require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list4, type2) {
-      for (let i = 0; i < list4.length; ++i)
-        if (list4[i].type === type2)
+    function includesToken(list5, type2) {
+      for (let i = 0; i < list5.length; ++i)
+        if (list5[i].type === type2)
           return true;
       return false;
     }
-    function findNonEmptyIndex(list4) {
-      for (let i = 0; i < list4.length; ++i) {
-        switch (list4[i].type) {
+    function findNonEmptyIndex(list5) {
+      for (let i = 0; i < list5.length; ++i) {
+        switch (list5[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -8049,7 +8050,7 @@ var require_sort = __commonJS({
   "node_modules/semver/functions/sort.js"(exports, module) {
     "use strict";
     var compareBuild = require_compare_build();
-    var sort = (list4, loose) => list4.sort((a, b) => compareBuild(a, b, loose));
+    var sort = (list5, loose) => list5.sort((a, b) => compareBuild(a, b, loose));
     module.exports = sort;
   }
 });
@@ -8059,7 +8060,7 @@ var require_rsort = __commonJS({
   "node_modules/semver/functions/rsort.js"(exports, module) {
     "use strict";
     var compareBuild = require_compare_build();
-    var rsort = (list4, loose) => list4.sort((a, b) => compareBuild(b, a, loose));
+    var rsort = (list5, loose) => list5.sort((a, b) => compareBuild(b, a, loose));
     module.exports = rsort;
   }
 });
@@ -10561,16 +10562,16 @@ var require_parse2 = __commonJS({
         const analysis = analyzeRepeatedExtglob(body, opts);
         if ((token.type === "plus" || token.type === "star") && analysis.risky) {
           const safeOutput = analysis.safeOutput ? (token.output ? "" : ONE_CHAR) + (opts.capture ? `(${analysis.safeOutput})` : analysis.safeOutput) : void 0;
-          const open4 = tokens[token.tokensIndex];
-          open4.type = "text";
-          open4.value = literal2;
-          open4.output = safeOutput || utils.escapeRegex(literal2);
+          const open5 = tokens[token.tokensIndex];
+          open5.type = "text";
+          open5.value = literal2;
+          open5.output = safeOutput || utils.escapeRegex(literal2);
           for (let i = token.tokensIndex + 1; i < tokens.length; i++) {
             tokens[i].value = "";
             tokens[i].output = "";
             delete tokens[i].suffix;
           }
-          state.output = token.output + open4.output;
+          state.output = token.output + open5.output;
           state.backtrack = true;
           push({ type: "paren", extglob: true, value, output: "" });
           decrement("parens");
@@ -10790,15 +10791,15 @@ var require_parse2 = __commonJS({
         }
         if (value === "{" && opts.nobrace !== true) {
           increment2("braces");
-          const open4 = {
+          const open5 = {
             type: "brace",
             value,
             output: "(",
             outputIndex: state.output.length,
             tokensIndex: state.tokens.length
           };
-          braces.push(open4);
-          push(open4);
+          braces.push(open5);
+          push(open5);
           continue;
         }
         if (value === "}") {
@@ -16582,7 +16583,7 @@ var recursive = /* @__PURE__ */ new WeakMap();
 var NONE = 0;
 var ASSUMED = 1;
 var PROVEN = 2;
-function isRecursive(inst, stack, resolve6) {
+function isRecursive(inst, stack, resolve7) {
   const cached2 = recursive.get(inst);
   if (cached2 !== void 0)
     return cached2 ? PROVEN : NONE;
@@ -16592,7 +16593,7 @@ function isRecursive(inst, stack, resolve6) {
   let result = NONE;
   const check2 = (child2) => {
     if (result !== PROVEN && child2?._zod) {
-      const answer = isRecursive(child2, stack, resolve6);
+      const answer = isRecursive(child2, stack, resolve7);
       if (answer > result)
         result = answer;
     }
@@ -16603,7 +16604,7 @@ function isRecursive(inst, stack, resolve6) {
       const desc = Object.getOwnPropertyDescriptor(sh, key);
       if (spread2 && !desc.enumerable)
         continue;
-      const child2 = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve6) : NONE;
+      const child2 = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve7) : NONE;
       if (child2 > answer)
         answer = child2;
     }
@@ -16667,7 +16668,7 @@ function isRecursive(inst, stack, resolve6) {
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
-      const inner = def._cachedInner ?? (resolve6 ? inst._zod.innerType : void 0);
+      const inner = def._cachedInner ?? (resolve7 ? inst._zod.innerType : void 0);
       merge2(inner ? isRecursive(inner, stack, false) : ASSUMED);
       break;
     }
@@ -27720,8 +27721,8 @@ var contributors = {
 function aggregateChecks(schema) {
   const agg = {};
   const def = schema._zod.def;
-  const list4 = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
-  for (const ch of list4)
+  const list5 = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
+  for (const ch of list5)
     contributors[ch._zod.def.check]?.(agg, ch._zod.def);
   const bag = schema._zod.bag;
   if (bag.minimum !== void 0)
@@ -31352,18 +31353,41 @@ import { join as join4 } from "node:path";
 
 // src/actions/candidate-store.ts
 import { createHash } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-function createCandidateStore() {
+import { join, resolve } from "node:path";
+function createCandidateStore(workspace) {
   return {
+    async keep(name3, { path, sha256: sha2565 }) {
+      const known3 = await stored(name3, sha2565);
+      if (known3 !== null) return { artifactId: known3 };
+      const folder = await mkdtemp(join(process.env["RUNNER_TEMP"] ?? tmpdir(), "modelseal-"));
+      try {
+        const file3 = join(folder, name3);
+        await symlink(resolve(workspace, path), file3);
+        const { id, digest: digest3 } = await upload(file3, folder, name3);
+        if (digest3 !== sha2565)
+          throw new UserError(
+            "environment",
+            `${path} changed while it was stored as the artifact ${name3}`,
+            "wait until training has written its files"
+          );
+        return { artifactId: id };
+      } catch (error62) {
+        const other = await stored(name3, sha2565).catch(() => null);
+        if (other !== null) return { artifactId: other };
+        throw error62;
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
     async hand(name3, text3) {
       const folder = await mkdtemp(join(process.env["RUNNER_TEMP"] ?? tmpdir(), "modelseal-"));
       try {
         const file3 = join(folder, name3);
         await writeFile(file3, text3);
         return {
-          artifactId: await upload(file3, folder, name3),
+          artifactId: (await upload(file3, folder, name3)).id,
           sha256: createHash("sha256").update(text3).digest("hex")
         };
       } finally {
@@ -31372,14 +31396,23 @@ function createCandidateStore() {
     }
   };
 }
+async function stored(name3, sha2565) {
+  const { DefaultArtifactClient } = await import("./artifact-5ILVXMQT.js");
+  const { artifacts } = await asking(name3, () => new DefaultArtifactClient().listArtifacts({ latest: true }));
+  return artifacts.find((each) => each.name === name3 && each.digest === `sha256:${sha2565}`)?.id ?? null;
+}
 async function upload(file3, folder, name3) {
   const { DefaultArtifactClient } = await import("./artifact-5ILVXMQT.js");
+  const { id, digest: digest3 } = await asking(
+    name3,
+    () => new DefaultArtifactClient().uploadArtifact(name3, [file3], folder, { skipArchive: true })
+  );
+  if (id !== void 0) return { id, digest: digest3 };
+  throw new UserError("environment", `the artifact ${name3} was given no number`, remedyFor(""));
+}
+async function asking(name3, request) {
   try {
-    const { id } = await new DefaultArtifactClient().uploadArtifact(name3, [file3], folder, {
-      skipArchive: true
-    });
-    if (id === void 0) throw new Error("the service gave it no number");
-    return id;
+    return await request();
   } catch (error62) {
     const message = error62 instanceof Error ? error62.message : String(error62);
     throw new UserError(
@@ -31394,7 +31427,7 @@ function remedyFor(message) {
   if (/conflict|already exists/i.test(message))
     return "run this step once for each model in a workflow run: name the model with the input `model`";
   if (/insufficient usage|quota/i.test(message))
-    return "the artifact storage of the account is used up: delete artifacts, or raise the limit";
+    return "the artifact storage of the account is used up: delete artifacts, raise the limit, or set `adopt: false` for models that are trained again for the release";
   if (/Unable to get the ACTIONS_RESULTS_URL|ACTIONS_RUNTIME_TOKEN/i.test(message))
     return "hand candidates over in a workflow run only; elsewhere, use `modelseal plan`";
   return "run the step again; githubstatus.com says whether Actions has trouble";
@@ -31602,8 +31635,8 @@ function byText(a, b) {
 }
 function weightsOf(tensors, digests2) {
   const known3 = tensors.flatMap(({ dtype, shape }, index) => {
-    const digest2 = digests2[index] ?? null;
-    return digest2 === null ? [] : [`${dtype} ${JSON.stringify(shape)} ${digest2}`];
+    const digest3 = digests2[index] ?? null;
+    return digest3 === null ? [] : [`${dtype} ${JSON.stringify(shape)} ${digest3}`];
   });
   return tensors.length === 0 || known3.length < tensors.length ? null : digestOf(known3.sort());
 }
@@ -31730,7 +31763,15 @@ var manifestSchema = external_exports.object({
   metrics: external_exports.array(metricSchema),
   params: external_exports.record(external_exports.string(), parameterSchema),
   data: external_exports.array(file2.extend({ source: external_exports.enum(["file", "dvc"]) })),
-  candidate: external_exports.object({ artifactId: external_exports.number().int(), runId: external_exports.string() }).nullable().describe("The pull request candidate whose bytes were taken over, if any.")
+  candidate: external_exports.object({
+    artifactId: external_exports.number().int().describe("The document that the run handed over."),
+    runId: external_exports.string(),
+    sha256: sha2563.optional().describe("Digest of the document, as GitHub recorded it."),
+    commit: external_exports.string().optional().describe("Head commit of the pull request."),
+    files: external_exports.array(external_exports.object({ path: external_exports.string(), artifactId: external_exports.number().int(), artifact: external_exports.string() })).optional().describe(
+      "The artifact that held each file; its digest is the one that `files` has. Empty files need none."
+    )
+  }).nullable().describe("The pull request candidate whose bytes were taken over, if any.")
 });
 function parseManifest(text3) {
   let data;
@@ -31749,6 +31790,7 @@ function parseManifest(text3) {
 }
 
 // src/manifest/candidate.ts
+var digest = external_exports.string().regex(/^[0-9a-f]{64}$/);
 var candidateSchema = external_exports.object({
   schemaVersion: external_exports.literal(1),
   /** Head commit of the pull request; the bot believes GitHub's record of the run instead. */
@@ -31759,16 +31801,46 @@ var candidateSchema = external_exports.object({
         kind: external_exports.literal("release"),
         manifest: manifestSchema,
         considered: external_exports.number().int().nonnegative(),
-        counted: external_exports.number().int().nonnegative()
+        counted: external_exports.number().int().nonnegative(),
+        /** What the model was made of: `sourcesDigest` of the files that `sources` names, in the commit that was checked out. */
+        sources: external_exports.object({ commit: external_exports.string(), sha256: digest, files: external_exports.number().int().nonnegative() }).optional(),
+        /** Raw artifacts of the run that hold the model's files, each by its content; none when a release has no use for them. */
+        artifacts: external_exports.array(
+          external_exports.object({
+            id: external_exports.number().int().positive(),
+            name: external_exports.string(),
+            size: external_exports.number().int().nonnegative(),
+            sha256: digest
+          })
+        ).optional()
       }),
       external_exports.object({ kind: external_exports.literal("unchanged"), model: external_exports.string(), reason: external_exports.string() })
     ])
   )
 });
 var candidateLimit = 8 * 1024 * 1024;
+function parseCandidate(text3) {
+  if (text3.length > candidateLimit) return { ok: false, reason: `it is larger than ${candidateLimit} bytes` };
+  let data;
+  try {
+    data = JSON.parse(text3);
+  } catch {
+    return { ok: false, reason: "it is not JSON" };
+  }
+  const result = candidateSchema.safeParse(data);
+  if (result.success) return { ok: true, candidate: result.data };
+  const [issue2] = result.error.issues;
+  return {
+    ok: false,
+    reason: `${issue2?.path.join(".") || "the document"}: ${issue2?.message ?? "is not a candidate"}`
+  };
+}
 function candidateArtifact(commit, model) {
   const suffix = model === null ? "" : `-${model.replace(/[^A-Za-z0-9_-]/g, "-")}`;
   return `modelseal-candidate-${commit}${suffix}.json`;
+}
+function bundleArtifact(sha2565) {
+  return `modelseal-bundle-${sha2565}`;
 }
 
 // src/manifest/paths.ts
@@ -31819,7 +31891,7 @@ function mediaType(path) {
 }
 
 // src/commands/build-manifest.ts
-async function buildManifest(planned, version3, source, surroundings, stored) {
+async function buildManifest(planned, version3, source, surroundings, stored2) {
   const { materials, plan, head } = planned;
   const { repository, build: build2 } = surroundings;
   return {
@@ -31838,23 +31910,26 @@ async function buildManifest(planned, version3, source, surroundings, stored) {
       dirty: head.dirty
     },
     build: build2,
-    environment: { ...await surroundings.machine(), files: [...materials.environment] },
+    environment: {
+      ...materials.adopted?.machine ?? await surroundings.machine(),
+      files: [...materials.environment]
+    },
     bundle: materials.bundle,
     files: materials.files.map(({ path, size: size2, sha256: sha2565 }) => ({
       path,
       size: size2,
       sha256: sha2565,
       mediaType: mediaType(path),
-      ...stored?.files.get(path),
+      ...stored2?.files.get(path),
       ...unsafe(materials, path)
     })).sort((a, b) => byCodePoints(a.path, b.path)),
-    ...stored?.storage && { storage: stored.storage },
-    ...stored?.packs && { packs: stored.packs },
+    ...stored2?.storage && { storage: stored2.storage },
+    ...stored2?.packs && { packs: stored2.packs },
     interface: [...materials.models],
     metrics: [...materials.metrics],
     params: materials.params,
     data: [...materials.data],
-    candidate: null
+    candidate: materials.adopted?.candidate ?? null
   };
 }
 function unsafe({ unsafe: unsafe2 }, path) {
@@ -32291,19 +32366,19 @@ function utf8(bytes, what) {
   }
 }
 function checkTexts(json4, what) {
-  const open4 = [];
+  const open5 = [];
   for (let at = 0; at < json4.length; at += 1) {
     const character = json4[at];
     if (character === "{" || character === "[") {
-      open4.push(/* @__PURE__ */ new Set());
-      if (open4.length > deepestJson) throw new FormatError(`${what} is nested deeper than ${deepestJson}`);
-    } else if (character === "}" || character === "]") open4.pop();
+      open5.push(/* @__PURE__ */ new Set());
+      if (open5.length > deepestJson) throw new FormatError(`${what} is nested deeper than ${deepestJson}`);
+    } else if (character === "}" || character === "]") open5.pop();
     else if (character === '"') {
       const end2 = endOfText(json4, at);
       const text3 = read(json4.slice(at, end2), what);
       at = end2 - 1;
       if (!colonFollows(json4, end2)) continue;
-      const keys = open4.at(-1);
+      const keys = open5.at(-1);
       if (keys?.has(text3)) throw new FormatError(`${what} has ${quoted(text3)} twice in one object`);
       keys?.add(text3);
     }
@@ -32644,9 +32719,9 @@ function countKinds(kinds2) {
   for (const kind of kinds2) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return counts;
 }
-function mostFrequent(counts, most4 = kindsShown) {
+function mostFrequent(counts, most5 = kindsShown) {
   const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.slice(0, most4));
+  return Object.fromEntries(sorted.slice(0, most5));
 }
 
 // src/interface/keras/keras-layers.ts
@@ -32728,9 +32803,9 @@ function canonical(value, numbers2) {
 }
 function inputsOf(model, layers) {
   const config2 = isObject2(model["config"]) ? model["config"] : {};
-  const named2 = references(config2["input_layers"]);
+  const named3 = references(config2["input_layers"]);
   const inputs = layers.filter(
-    ({ type: type2, name: name3 }) => type2 === "InputLayer" && (named2 === null || named2.includes(name3 ?? ""))
+    ({ type: type2, name: name3 }) => type2 === "InputLayer" && (named3 === null || named3.includes(name3 ?? ""))
   );
   const [first] = layers;
   const taken = inputs.length > 0 ? inputs : first && shapeOf(first.config) ? [first] : [];
@@ -32744,9 +32819,9 @@ function inputsOf(model, layers) {
 }
 function outputsOf(model, layers) {
   const config2 = isObject2(model["config"]) ? model["config"] : {};
-  const named2 = references(config2["output_layers"]);
+  const named3 = references(config2["output_layers"]);
   const last = layers.at(-1);
-  const outputs = named2 ? layers.filter(({ name: name3 }) => named2.includes(name3 ?? "")) : last ? [last] : [];
+  const outputs = named3 ? layers.filter(({ name: name3 }) => named3.includes(name3 ?? "")) : last ? [last] : [];
   const isFlat = model["class_name"] === "Sequential" && endsFlat(layers);
   const values2 = outputs.map(({ type: type2, name: name3, config: config3 }) => {
     const { units: units2 } = config3;
@@ -32878,8 +32953,8 @@ function readWeights(groups2, files2) {
 }
 function readWeight(weight) {
   const { name: name3, shape, dtype, quantization } = asObject(weight, "a weight");
-  const stored = isObject2(quantization) ? quantization["dtype"] : dtype;
-  const word2 = asText(stored, "the type of a weight");
+  const stored2 = isObject2(quantization) ? quantization["dtype"] : dtype;
+  const word2 = asText(stored2, "the type of a weight");
   const tensor = {
     name: asText(name3, "the name of a weight"),
     dtype: word2,
@@ -33039,8 +33114,8 @@ async function describeMlmodel(bytes) {
 }
 function valuesOf2(text3) {
   if (text3 === null || text3 === void 0) return null;
-  const list4 = asList(parseJson2(text3, "a list of its signature"), "a list of its signature");
-  return list4.map((each, index) => {
+  const list5 = asList(parseJson2(text3, "a list of its signature"), "a list of its signature");
+  return list5.map((each, index) => {
     if (!isObject2(each)) throw new FormatError("a value of its signature is not an object");
     const spec = each["tensor-spec"];
     const name3 = typeof each["name"] === "string" ? each["name"] : String(index);
@@ -33145,12 +33220,12 @@ async function decode3(bytes, range2, fields2, until) {
       values2.set(name3, value);
       return;
     }
-    const list4 = values2.get(name3) ?? [];
-    const most4 = kind === "ints" ? mostInts : mostParts;
-    if (list4.length >= most4)
-      throw new FormatError(`${name3} stands more than ${most4} times before byte ${cursor.at()}`);
-    list4.push(value);
-    values2.set(name3, list4);
+    const list5 = values2.get(name3) ?? [];
+    const most5 = kind === "ints" ? mostInts : mostParts;
+    if (list5.length >= most5)
+      throw new FormatError(`${name3} stands more than ${most5} times before byte ${cursor.at()}`);
+    list5.push(value);
+    values2.set(name3, list5);
   }
   function complete() {
     const entries3 = Object.entries(fields2).map(([name3, [, kind]]) => {
@@ -33417,8 +33492,8 @@ async function walkGraph(bytes, range2, findings, outer = null, depth = 0) {
   const hash2 = createHash4("sha256");
   await walkNodes(bytes, graph.nodes, { findings, scope, hash: hash2, depth });
   for (const [index, name3] of (await names(bytes, graph.outputs)).entries())
-    hash2.update(JSON.stringify([depth === 0 ? name3 : index, resolve(name3, scope, findings)]));
-  for (const name3 of constants2) resolve(name3, scope, findings);
+    hash2.update(JSON.stringify([depth === 0 ? name3 : index, resolve2(name3, scope, findings)]));
+  for (const name3 of constants2) resolve2(name3, scope, findings);
   return { structure: hash2.digest("hex"), constants: constants2 };
 }
 async function walkFunction(bytes, body, findings) {
@@ -33426,7 +33501,7 @@ async function walkFunction(bytes, body, findings) {
   const scope = { outer: null, values: values2, constants: /* @__PURE__ */ new Map() };
   const hash2 = createHash4("sha256");
   await walkNodes(bytes, body.nodes, { findings, scope, hash: hash2, depth: 1 });
-  hash2.update(JSON.stringify(body.outputs.map((name3) => resolve(name3, scope, findings))));
+  hash2.update(JSON.stringify(body.outputs.map((name3) => resolve2(name3, scope, findings))));
   return hash2.digest("hex");
 }
 async function walkNodes(bytes, nodes, walk2) {
@@ -33446,18 +33521,18 @@ async function walkNodes(bytes, nodes, walk2) {
       continue;
     }
     index += 1;
-    const named2 = domain2 === "" ? operation : `${domain2}.${operation}`;
-    findings.operations.set(named2, (findings.operations.get(named2) ?? 0) + 1);
+    const named3 = domain2 === "" ? operation : `${domain2}.${operation}`;
+    findings.operations.set(named3, (findings.operations.get(named3) ?? 0) + 1);
     findings.domains.add(domain2);
-    const inputs = node2.inputs.map((name3) => name3 === "" ? "" : resolve(name3, scope, findings));
-    if (attributes.learned.length > 0) findings.tensors.push(learnedTensor(named2, attributes.learned));
+    const inputs = node2.inputs.map((name3) => name3 === "" ? "" : resolve2(name3, scope, findings));
+    if (attributes.learned.length > 0) findings.tensors.push(learnedTensor(named3, attributes.learned));
     for (const tensor of attributes.tensors) findings.tensors.push(tensor);
     for (const [position2, name3] of node2.outputs.entries())
       if (name3 !== "") scope.values.set(name3, `${depth}.${index}.${position2}`);
-    hash2.update(JSON.stringify([named2, inputs, node2.outputs.length, attributes.settings]));
+    hash2.update(JSON.stringify([named3, inputs, node2.outputs.length, attributes.settings]));
   }
 }
-function resolve(name3, scope, findings) {
+function resolve2(name3, scope, findings) {
   for (let at = scope; at !== null; at = at.outer) {
     const value = at.values.get(name3);
     if (value !== void 0) return value;
@@ -33640,7 +33715,7 @@ var largestMemo = 4e6;
 var longestTuple = 64;
 var mostEntries = 256;
 var mostKept = 2e6;
-function createMachine(watch2, open4 = false, before = /* @__PURE__ */ new Map()) {
+function createMachine(watch2, open5 = false, before = /* @__PURE__ */ new Map()) {
   const stack = [];
   const marks = [];
   const memo2 = /* @__PURE__ */ new Map();
@@ -33654,7 +33729,7 @@ function createMachine(watch2, open4 = false, before = /* @__PURE__ */ new Map()
   const bottom = () => (marks.at(-1) ?? -1) + 1;
   const pop = () => {
     if (stack.length > bottom()) return stack.pop() ?? unknown2;
-    if (open4 && marks.length === 0) return unknown2;
+    if (open5 && marks.length === 0) return unknown2;
     throw new FormatError("an operation lacks a value");
   };
   const top = () => {
@@ -33664,7 +33739,7 @@ function createMachine(watch2, open4 = false, before = /* @__PURE__ */ new Map()
   };
   const popMark = () => {
     const at = marks.pop();
-    if (at === void 0 && !open4) throw new FormatError("an operation lacks a mark");
+    if (at === void 0 && !open5) throw new FormatError("an operation lacks a mark");
     const values2 = stack.splice((at ?? -1) + 1);
     if (at !== void 0) stack.pop();
     return values2;
@@ -33733,7 +33808,7 @@ function createMachine(watch2, open4 = false, before = /* @__PURE__ */ new Map()
   const recall = (index) => {
     const place2 = typeof index === "number" ? index : -1;
     const value = memo2.get(place2) ?? before.get(place2);
-    if (value === void 0 && !open4) throw new FormatError("it recalls a value that it did not remember");
+    if (value === void 0 && !open5) throw new FormatError("it recalls a value that it did not remember");
     return value ?? unknown2;
   };
   const global = (argument) => {
@@ -33772,7 +33847,7 @@ function createMachine(watch2, open4 = false, before = /* @__PURE__ */ new Map()
     },
     OBJ: () => {
       const [type2, ...args] = popMark();
-      if (type2 === void 0 && !open4) throw new FormatError("an operation lacks a value");
+      if (type2 === void 0 && !open5) throw new FormatError("an operation lacks a value");
       push(instantiate(type2 ?? unknown2, args));
     },
     INST: (argument) => {
@@ -34373,8 +34448,8 @@ for (const [use2, names2] of [
   ["made", made],
   ["called", called]
 ])
-  for (const [module, list4] of Object.entries(names2))
-    for (const name3 of list4.trim().split(/\s+/)) uses.set(`${module}
+  for (const [module, list5] of Object.entries(names2))
+    for (const name3 of list5.trim().split(/\s+/)) uses.set(`${module}
 ${name3}`, use2);
 function useOf(module, name3) {
   if (name3.includes(".")) return null;
@@ -34497,8 +34572,8 @@ async function scanPickles(bytes, start2, end2, options = {}) {
   let at = start2;
   let pickles = 0;
   let isSure = options.mustParse === true || isLegacy;
-  const most4 = options.single ? 1 : isLegacy ? legacyPickles : mostPickles;
-  while (at < end2 && pickles < most4) {
+  const most5 = options.single ? 1 : isLegacy ? legacyPickles : mostPickles;
+  while (at < end2 && pickles < most5) {
     const setting2 = { hasStorages: options.hasStorages === true || isLegacy, isGuess: !isSure };
     const reader = createPickleReader(bytes, at, end2);
     try {
@@ -34838,8 +34913,8 @@ function variables(files2) {
   return at.length === 0 ? [] : [{ name: "variables", dtype: "checkpoint", shape: [], at }];
 }
 async function signatures(bytes, ranges) {
-  const named2 = await entries(bytes, ranges);
-  const callable = [...named2].filter(([name3]) => name3 !== initializer3);
+  const named3 = await entries(bytes, ranges);
+  const callable = [...named3].filter(([name3]) => name3 !== initializer3);
   const [inputs, outputs] = [[], []];
   for (const [name3, range2] of callable) {
     const signature = await decode3(bytes, range2, signatureFields);
@@ -35132,7 +35207,7 @@ async function optionsOf(pages, union2, type2, table2) {
   for (const { slot, span } of table2.fields()) {
     const itemBytes = known3[slot];
     const vector = itemBytes === void 0 ? null : await table2.vector(slot, itemBytes);
-    const value = vector ? `list ${await digest(pages, vector, itemBytes ?? 1)}` : withoutZeros(span);
+    const value = vector ? `list ${await digest2(pages, vector, itemBytes ?? 1)}` : withoutZeros(span);
     if (value !== "") options.push(`${slot}: ${value}`);
   }
   return options;
@@ -35140,7 +35215,7 @@ async function optionsOf(pages, union2, type2, table2) {
 function withoutZeros(span) {
   return Buffer.from(span).toString("hex").replace(/(00)+$/, "");
 }
-async function digest(pages, vector, itemBytes) {
+async function digest2(pages, vector, itemBytes) {
   const hash2 = createHash5("sha256");
   const end2 = vector.offset + vector.count * itemBytes;
   for (let at = vector.offset; at < end2; at += 64 * 1024)
@@ -35184,7 +35259,7 @@ async function builtinOptions(pages, operator) {
 async function customOptions(pages, operator) {
   const options = await operator.vector(5, 1);
   if (!options || options.count === 0 || options.count > longestOptions) return [];
-  return [`custom ${await digest(pages, options, 1)}`];
+  return [`custom ${await digest2(pages, options, 1)}`];
 }
 async function ownWeights(pages, operator, kind, index) {
   const inside = await operator.vector(5, 1);
@@ -35482,14 +35557,14 @@ async function describeLightgbm(bytes) {
     throw new FormatError(`it has ${names2.length} names for ${features} features`);
   const twice = firstTwice(names2);
   if (twice !== void 0) throw new FormatError(`the feature ${quoted(twice)} stands twice`);
-  const named2 = !names2.every((name3, index) => name3 === `Column_${index}`);
+  const named3 = !names2.every((name3, index) => name3 === `Column_${index}`);
   const trees2 = words2(values2.get("tree_sizes")).length;
   const shape = classes > 1 ? [null, classes] : [null];
   return {
     format: "lightgbm",
-    inputs: named2 ? columns(names2, words2(values2.get("feature_infos"))) : [matrix(features)],
+    inputs: named3 ? columns(names2, words2(values2.get("feature_infos"))) : [matrix(features)],
     outputs: [{ name: "prediction", dtype: "float64", shape, optional: false }],
-    addressedBy: named2 ? "name" : "position",
+    addressedBy: named3 ? "name" : "position",
     parameters: null,
     architecture: {
       objective,
@@ -35536,8 +35611,8 @@ function number5(values2, key) {
   if (text3 === void 0 || !/^\d{1,9}$/.test(text3)) throw new FormatError(`${key} is not a count`);
   return Number(text3);
 }
-function words2(list4) {
-  return (list4 ?? "").split(" ").filter((word2) => word2 !== "");
+function words2(list5) {
+  return (list5 ?? "").split(" ").filter((word2) => word2 !== "");
 }
 function matrix(features) {
   return { name: "data", dtype: "float64", shape: [null, features], optional: false };
@@ -35701,7 +35776,7 @@ async function pickUbjson(bytes, wanted2) {
     if (values2 > mostValues) throw new FormatError(`it has more than ${mostValues} values`);
     if (depth > deepestJson) throw new FormatError(`it is nested deeper than ${deepestJson}`);
     if (type2 === "{") return object2(part, depth);
-    if (type2 === "[") return list4(part, depth);
+    if (type2 === "[") return list5(part, depth);
     if (part === true) keep(8);
     if (type2 === "Z") return null;
     if (type2 === "T" || type2 === "F") return type2 === "T";
@@ -35741,7 +35816,7 @@ async function pickUbjson(bytes, wanted2) {
       throw new FormatError(`a list before byte ${cursor.at()} is of a type that XGBoost does not write`);
     return sharp === "#" ? { type: type2, items: await count3(await marker()), next: null } : { type: type2, items: null, next: first };
   }
-  async function list4(part, depth) {
+  async function list5(part, depth) {
     const { type: type2, items, next } = await head();
     const found2 = [];
     if (type2 !== null && part !== true) {
@@ -35859,12 +35934,12 @@ var types4 = /* @__PURE__ */ new Map([
   ["c", "category"]
 ]);
 function inputsOf2(names2, kinds2, features) {
-  for (const [what, list4] of [
+  for (const [what, list5] of [
     ["names", names2],
     ["types", kinds2]
   ])
-    if (list4.length > 0 && list4.length !== features)
-      throw new FormatError(`it has ${list4.length} ${what} for ${features} features`);
+    if (list5.length > 0 && list5.length !== features)
+      throw new FormatError(`it has ${list5.length} ${what} for ${features} features`);
   const twice = firstTwice(names2);
   if (twice !== void 0) throw new FormatError(`the feature ${quoted(twice)} stands twice`);
   if (names2.length === 0 && kinds2.length === 0)
@@ -35917,7 +35992,7 @@ var headSize = 4096;
 async function describeFile(path, bytes, surrounding) {
   const head = await bytes.read(0, Math.min(headSize, bytes.size));
   const name3 = path.slice(path.lastIndexOf("/") + 1);
-  const reader = readers.find(({ recognised }) => recognised?.(head)) ?? readers.find(({ named: named2 }) => named2?.(name3));
+  const reader = readers.find(({ recognised }) => recognised?.(head)) ?? readers.find(({ named: named3 }) => named3?.(name3));
   if (!reader) return null;
   if (new TextDecoder("latin1").decode(head.subarray(0, 20)) === "version https://git-")
     throw new FormatError("it is a pointer of Git LFS, whose content was not fetched (git lfs pull)");
@@ -35985,10 +36060,10 @@ async function scanFile(name3, bytes, unpacker) {
   }
   async function lookInto(file3, refuse2) {
     const head = await file3.bytes.read(0, Math.min(headLength, file3.bytes.size));
-    const isZip = [signatures2.zip, signatures2.emptyZip, signatures2.splitZip].some(
+    const isZip2 = [signatures2.zip, signatures2.emptyZip, signatures2.splitZip].some(
       (one) => startsWith(head, one)
     );
-    if (isZip) return lookIntoArchive(file3, refuse2);
+    if (isZip2) return lookIntoArchive(file3, refuse2);
     if (!file3.isStorage && await endsAsZip(file3.bytes)) await lookIntoArchive(file3, refuse2);
     const closed2 = file3.isStorage ? null : closedContainer(head);
     if (closed2) refuse2(`is packed (${closed2}) in a way that is not looked into, and may hold a pickle`);
@@ -36094,9 +36169,9 @@ async function endsAsZip(bytes) {
   const view = new DataView(tail.buffer, tail.byteOffset, tail.length);
   for (let at = length - 22; at >= 0; at -= 1) {
     if (tail[at] !== 80 || view.getUint32(at, false) !== 1347093766) continue;
-    const list4 = bytes.size - length + at - view.getUint32(at + 12, true);
-    if (view.getUint16(at + 10, true) === 0 || list4 < 0) continue;
-    const start2 = await bytes.read(list4, 4);
+    const list5 = bytes.size - length + at - view.getUint32(at + 12, true);
+    if (view.getUint16(at + 10, true) === 0 || list5 < 0) continue;
+    const start2 = await bytes.read(list5, 4);
     if (startsWith(start2, [80, 75, 1, 2])) return true;
     if (at >= 20 && view.getUint32(at - 20, false) === 1347094023) return true;
   }
@@ -36122,7 +36197,7 @@ async function inParallel(items, atOnce2, work) {
 }
 
 // src/commands/tensor-digests.ts
-var parallel = 4;
+var parallel = 6;
 var mostTensors2 = 2e4;
 var mostOften = 2;
 async function digestFiles(workspace, reader, paths, models3) {
@@ -36130,11 +36205,11 @@ async function digestFiles(workspace, reader, paths, models3) {
   const within = /* @__PURE__ */ new Map();
   const across = [];
   const sizes3 = new Map(paths.map(({ path, size: size2 }) => [path, size2]));
-  for (const [path, list4] of models3) {
-    const digests2 = list4.map(() => null);
+  for (const [path, list5] of models3) {
+    const digests2 = list5.map(() => null);
     tensors.set(path, digests2);
-    if (list4.length > mostTensors2) continue;
-    for (const [index, tensor] of list4.entries()) {
+    if (list5.length > mostTensors2) continue;
+    for (const [index, tensor] of list5.entries()) {
       const places2 = tensor.at.map((place2) => ({ ...place2, file: beside(path, place2.file) }));
       if (places2.length === 0 || !places2.every((place2) => isWithin(place2, sizes3))) continue;
       const files3 = new Set(places2.map(({ file: file4 }) => file4));
@@ -36142,9 +36217,9 @@ async function digestFiles(workspace, reader, paths, models3) {
       if (files3.size > 1 || file3 === void 0 || !ascend(places2))
         across.push({ tensor, digests: digests2, index, places: places2 });
       else {
-        const list5 = within.get(file3) ?? [];
-        within.set(file3, list5);
-        list5.push({ tensor, digests: digests2, index });
+        const list6 = within.get(file3) ?? [];
+        within.set(file3, list6);
+        list6.push({ tensor, digests: digests2, index });
       }
     }
   }
@@ -37017,11 +37092,11 @@ function pair(before, after) {
   });
   return [...all, ...[...left].map((was) => [was, null])];
 }
-function classifyModels(before, after, named2) {
+function classifyModels(before, after, named3) {
   const path = after?.path ?? before?.path ?? "";
   const say = (kind, text3) => ({
     class: kind,
-    text: named2 ? `${word(path)}: ${text3}` : text3
+    text: named3 ? `${word(path)}: ${text3}` : text3
   });
   if (before === null) return [say("interface-widened", "is a new model file")];
   if (after === null) return [say("interface-broken", "this model file is gone, or cannot be read any more")];
@@ -37160,9 +37235,9 @@ function isAutosquash(line2, type2) {
 function autosquash(type2) {
   return { header: null, nearly: `${type2}! was not folded into the commit that it is for` };
 }
-function closingParenthesis(line2, open4) {
+function closingParenthesis(line2, open5) {
   let depth = 0;
-  for (let at = open4; at < line2.length; at += 1) {
+  for (let at = open5; at < line2.length; at += 1) {
     if (line2[at] === "(") depth += 1;
     if (line2[at] === ")") depth -= 1;
     if (depth === 0) return at;
@@ -37367,10 +37442,10 @@ function createReach(from, marks) {
 function createEdge(isAll) {
   const table2 = /* @__PURE__ */ new Map();
   let only2 = null;
-  let open4 = 0;
+  let open5 = 0;
   return {
     put(sha, marks) {
-      if (!isAll(marks)) open4 += 1;
+      if (!isAll(marks)) open5 += 1;
       if (only2 === null && table2.size === 0) only2 = { sha, marks };
       else table2.set(sha, marks);
     },
@@ -37383,12 +37458,12 @@ function createEdge(isAll) {
         marks = table2.get(sha);
         table2.delete(sha);
       }
-      if (marks !== void 0 && !isAll(marks)) open4 -= 1;
+      if (marks !== void 0 && !isAll(marks)) open5 -= 1;
       return marks;
     },
     has: (sha) => only2?.sha === sha || table2.has(sha),
     isEmpty: () => only2 === null && table2.size === 0,
-    isOver: () => open4 === 0
+    isOver: () => open5 === 0
   };
 }
 function createUnions(none5, marks) {
@@ -37419,7 +37494,7 @@ function createJudge(model, rules, reach) {
   const judgements = [];
   const reverts = createReverts();
   const merges = [];
-  const open4 = [];
+  const open5 = [];
   return {
     add(commit, message, containing) {
       const summary = summaryOf3(message.subject, commit.message);
@@ -37446,12 +37521,12 @@ function createJudge(model, rules, reach) {
       const { level: level4, rule } = told2;
       const releaseAs = overrideFor(model, message.overrides.releaseAs)?.replace(/^v/, "") ?? null;
       const revert = commit.parents.length > 1 ? null : reverts.expect(commit.sha, message.reverts);
-      if (revert) open4.push({ at: judgements.length, revert, message, told: told2 });
+      if (revert) open5.push({ at: judgements.length, revert, message, told: told2 });
       const cancels = revert?.cancels ?? nothing4;
       judgements.push({ commit: commit.sha, summary, level: level4, rule, cancels, releaseAs });
     },
     judgements() {
-      for (const { at, revert, message, told: told2 } of open4.splice(0)) {
+      for (const { at, revert, message, told: told2 } of open5.splice(0)) {
         const judged = judgements[at];
         const all = revert.cancels.length === revert.named;
         if (judged) judgements[at] = { ...judged, ...judgeRevert(message, told2, revert.cancels, all) };
@@ -37596,15 +37671,15 @@ function decideVersion(input2) {
     current,
     commits: { considered: judgements.length, counted: counted.length }
   };
-  const nothing5 = (summary, source = "channel") => ({
+  const nothing6 = (summary, source = "channel") => ({
     ...base,
     next: null,
     bump: "none",
     reasons: [reason("none", source, summary)]
   });
-  if (rangeFor(input2) === null) return nothing5("this branch maintains other models, and not this one");
+  if (rangeFor(input2) === null) return nothing6("this branch maintains other models, and not this one");
   if (input2.atCommit !== null && channel.kind !== "preview" && !graduates(input2.atCommit, channel)) {
-    return nothing5(`this commit is already ${input2.atCommit}`);
+    return nothing6(`this commit is already ${input2.atCommit}`);
   }
   const override = judgements.find(
     ({ releaseAs, commit }) => releaseAs !== null && input2.sinceCurrent.has(commit)
@@ -37617,11 +37692,11 @@ function decideVersion(input2) {
   const declared = counted.some(({ rule, commit }) => rule === bumpRule && input2.sinceCurrent.has(commit));
   if (identical && !declared && !(underWay && channel.kind === "release")) {
     const counts = counted.length > 0 ? `, although ${counted.length} commits asked for a version` : "";
-    return nothing5(`the files, parameters and data are those of ${current}${counts}`, "evidence");
+    return nothing6(`the files, parameters and data are those of ${current}${counts}`, "evidence");
   }
   const fresh = isFresh(input2) || highest((evidence ?? []).map(({ level: level5 }) => level5)) !== "none";
   if (channel.kind === "prerelease" && underWay && !fresh) {
-    return nothing5(`none of the ${input2.sinceCurrent.size} commits since ${current} asks for a version`);
+    return nothing6(`none of the ${input2.sinceCurrent.size} commits since ${current} asks for a version`);
   }
   const continues = underWay && (channel.kind === "release" || fresh) ? [continuation(stable, underWay)] : [];
   const commits = counted.map(commitReason);
@@ -37629,8 +37704,8 @@ function decideVersion(input2) {
   const asked = highest(reasons3.map(({ level: level5 }) => level5));
   if (asked === "none" && (stable !== null || judgements.length === 0)) {
     if (judgements.length > 0)
-      return nothing5(`none of the ${judgements.length} commits since ${stable} asks for a version`);
-    return nothing5(current === null ? "no commit touches the model yet" : `no commit since ${current}`);
+      return nothing6(`none of the ${judgements.length} commits since ${stable} asks for a version`);
+    return nothing6(current === null ? "no commit touches the model yet" : `no commit since ${current}`);
   }
   const level4 = asked === "none" ? "patch" : asked;
   const numbers2 = { stable, current, channel, taken: input2.taken, initial: input2.initialVersion };
@@ -37907,11 +37982,15 @@ async function planModel(ports, request, head, { configuration, model }, { curre
     };
   };
   const readAs = request.readAs?.({ model: model.name, current, next: outlook(input2(null)) });
-  const materials = request.at ? null : await collectMaterials(ports, model.name, configuration, readAs);
+  const found2 = request.at ? null : await collectMaterials(ports, model.name, configuration, readAs);
+  const adoption = found2 || request.at || versionAt(model.versions, head.commit) ? null : await ports.adopt?.(model.name, configuration, head.commit);
+  const materials = adoption?.kind === "adopted" ? adoption.materials : found2;
+  const missing = adoption?.kind === "refused" ? adoption.error : null;
   try {
     const plan = planVersion(input2(materials));
     const situation = { history: ports.history, head, model, current, channel: request.channel };
-    return { configuration, model, plan: await unlessOvertaken(plan, situation), head, current, materials };
+    const final = await unlessOvertaken(plan, situation);
+    return { configuration, model, plan: final, head, current, materials, missing };
   } catch (error62) {
     if (error62 instanceof OverrideError)
       throw new UserError("refused", error62.message, "see docs/versioning.md \xA7 Overrides", { cause: error62 });
@@ -37966,6 +38045,76 @@ function planDocument(planned, tagOf) {
   };
 }
 
+// src/manifest/source-files.ts
+function sourcesDigest(files2) {
+  return sha256(
+    [...files2].sort((a, b) => byCodePoints(a.path, b.path)).map(({ path, mode, id }) => `${mode} ${id} ${path}\0`).join("")
+  );
+}
+function differingSources(one, other) {
+  const lines2 = (files2) => new Map(files2.map(({ path, mode, id }) => [path, `${mode} ${id}`]));
+  const [left, right] = [lines2(one), lines2(other)];
+  return [.../* @__PURE__ */ new Set([...left.keys(), ...right.keys()])].filter((path) => left.get(path) !== right.get(path)).sort(byCodePoints);
+}
+
+// src/commands/adopt-sources.ts
+function modelSources({ sources }, files2) {
+  const of = createSources(/* @__PURE__ */ new Map([["model", sources]]));
+  return files2.filter(({ path }) => of(path).length > 0);
+}
+var named2 = 5;
+async function requireSameSources(tree, configuration, model, commit, { pullRequest, headCommit, claim: claim2 }) {
+  const [released, head] = [await tree.files(commit), await tree.files(headCommit)];
+  if (released === null)
+    throw new UserError(
+      "environment",
+      `the files of ${commit} cannot be read, to compare them with those that pull request #${pullRequest} was evaluated with`,
+      "let actions/checkout check out this commit, with its credentials"
+    );
+  const here = modelSources(configuration, released);
+  const there = head && modelSources(configuration, head);
+  const same = claim2 ? claim2.sha256 === sourcesDigest(here) : there !== null && equal(here, there);
+  if (same) return;
+  const differing = there ? differingSources(here, there) : [];
+  const list5 = differing.slice(0, named2).join(", ");
+  const more = differing.length > named2 ? ` and ${differing.length - named2} more` : "";
+  const what = list5 === "" ? "which of them cannot be told any more" : `${list5}${more}`;
+  throw new UserError(
+    "refused",
+    `the candidate of ${model} in pull request #${pullRequest} is not released: the sources at ${commit.slice(0, 7)} differ from those that it was made of (${what})`,
+    "train in this workflow before this step, or bring the pull request up to date with its base before merging; `sources` in the configuration says which files count"
+  );
+}
+function equal(one, other) {
+  return sourcesDigest(one) === sourcesDigest(other);
+}
+
+// src/commands/store-candidate.ts
+var mostArtifacts = 100;
+var parallel2 = 4;
+async function storeCandidate({ store, sourceTree, progress }, configuration, { files: files2 }, commit) {
+  const tree = configuration.adopt ? await sourceTree.files(commit) : null;
+  if (tree === null) return {};
+  const own2 = modelSources(configuration, tree);
+  const sources = { commit, sha256: sourcesDigest(own2), files: own2.length };
+  const tracked = new Set(tree.map(({ path }) => path));
+  if (files2.every(({ source }) => tracked.has(source))) return { sources };
+  const contents = new Map(files2.filter(({ size: size2 }) => size2 > 0).map((file3) => [file3.sha256, file3]));
+  if (contents.size > mostArtifacts) {
+    progress.step(
+      `No release can adopt this candidate: it has ${contents.size} different files, and no more than ${mostArtifacts} are stored`
+    );
+    return { sources };
+  }
+  const artifacts = /* @__PURE__ */ new Map();
+  await inParallel([...contents.values()], parallel2, async ({ source, size: size2, sha256: sha2565 }) => {
+    const name3 = bundleArtifact(sha2565);
+    const { artifactId } = await store.keep(name3, { path: source, size: size2, sha256: sha2565 });
+    artifacts.set(sha2565, { id: artifactId, name: name3, size: size2, sha256: sha2565 });
+  });
+  return { sources, artifacts: [...contents.keys()].flatMap((key) => artifacts.get(key) ?? []) };
+}
+
 // src/commands/candidate.ts
 async function handOverCandidate(ports, request) {
   const { pullRequest, run: run2, headCommit, base } = request;
@@ -37989,7 +38138,9 @@ async function candidateModel(ports, request, planned) {
     return { kind: "unchanged", model: model.name, reason: plan.reasons[0]?.summary ?? "nothing to release" };
   const source = { commit: request.headCommit, pullRequest: request.pullRequest };
   const manifest = await buildManifest({ ...planned, materials }, plan.next, source, ports.surroundings, null);
-  return { kind: "release", manifest, considered: plan.commits.considered, counted: plan.commits.counted };
+  const stored2 = await storeCandidate(ports, configuration, materials, planned.head.commit);
+  const { considered, counted } = plan.commits;
+  return { kind: "release", manifest, considered, counted, ...stored2 };
 }
 
 // src/manifest/assets.ts
@@ -38139,13 +38290,13 @@ function isDay(date5) {
 }
 
 // src/commands/publish.ts
-var parallel2 = 4;
+var parallel3 = 6;
 var tries = 3;
 async function fillDraft(releases, draft, files2, progress) {
   const digests2 = /* @__PURE__ */ new Map();
   const total = files2.reduce((sum, { size: size2 }) => sum + size2, 0);
   const put = createFiller(releases, draft, total, progress);
-  await inParallel(files2, parallel2, async (file3) => {
+  await inParallel(files2, parallel3, async (file3) => {
     digests2.set(file3.name, (await put(file3)).digest);
   });
   return digests2;
@@ -38172,40 +38323,40 @@ async function removeOthers(releases, draft, names2) {
   for (const asset2 of draft.assets) if (!names2.has(asset2.name)) await releases.remove(asset2);
 }
 async function uploadWhole(releases, draft, file3, sent) {
-  let stored = null;
-  for (let attempt = 1; attempt <= tries; attempt += 1) {
+  let stored2 = null;
+  for (let attempt2 = 1; attempt2 <= tries; attempt2 += 1) {
     const watched2 = watch(file3, sent);
-    stored = await releases.upload(draft, watched2.file);
-    const digest2 = watched2.sha256();
-    if (isWhole(stored, { ...file3, sha256: digest2 })) return { asset: stored, digest: digest2 };
-    await releases.remove(stored);
+    stored2 = await releases.upload(draft, watched2.file);
+    const digest3 = watched2.sha256();
+    if (isWhole(stored2, { ...file3, sha256: digest3 })) return { asset: stored2, digest: digest3 };
+    await releases.remove(stored2);
   }
   throw new UserError(
     "environment",
-    `GitHub stored ${file3.name} with ${stored?.size} of ${file3.size} bytes, ${tries} times in a row`,
+    `GitHub stored ${file3.name} with ${stored2?.size} of ${file3.size} bytes, ${tries} times in a row`,
     "nothing was published; run the step again, it goes on where it stopped"
   );
 }
 function watch(file3, sent) {
   let sha2565 = file3.sha256;
   let counted = 0;
-  const open4 = () => {
-    const digest2 = file3.sha256 === null && !file3.sent ? streamDigest() : null;
+  const open5 = () => {
+    const digest3 = file3.sha256 === null && !file3.sent ? streamDigest() : null;
     sent(-counted);
     counted = 0;
     return ReadableStream.from(
       (async function* () {
         for await (const bytes of file3.open()) {
-          digest2?.update(bytes);
+          digest3?.update(bytes);
           counted += bytes.length;
           sent(bytes.length);
           yield bytes;
         }
-        sha2565 = digest2?.end() ?? file3.sent?.() ?? sha2565;
+        sha2565 = digest3?.end() ?? file3.sent?.() ?? sha2565;
       })()
     );
   };
-  return { file: { ...file3, open: open4 }, sha256: () => sha2565 ?? "" };
+  return { file: { ...file3, open: open5 }, sha256: () => sha2565 ?? "" };
 }
 async function digestIfWhole(asset2, file3) {
   if (!asset2.complete || asset2.size !== file3.size) return null;
@@ -38213,9 +38364,9 @@ async function digestIfWhole(asset2, file3) {
   return isWhole(asset2, { ...file3, sha256: sha2565 }) ? sha2565 : null;
 }
 async function digestOf2(file3) {
-  const digest2 = streamDigest();
-  for await (const bytes of file3.open()) digest2.update(bytes);
-  return digest2.end();
+  const digest3 = streamDigest();
+  for await (const bytes of file3.open()) digest3.update(bytes);
+  return digest3.end();
 }
 function isWhole(asset2, file3) {
   return asset2.complete && asset2.name === file3.name && asset2.size === file3.size && (asset2.sha256 === null || asset2.sha256 === file3.sha256);
@@ -38233,15 +38384,15 @@ async function missingFile(releases, release2, manifest) {
   return null;
 }
 function holds(release2, { packs = [] }, file3) {
-  const stored = new Map(release2.assets.map((asset3) => [asset3.name, asset3]));
+  const stored2 = new Map(release2.assets.map((asset3) => [asset3.name, asset3]));
   const whole = ({ name: name3, size: size2, sha256: sha2565 }) => {
-    const asset3 = stored.get(name3);
+    const asset3 = stored2.get(name3);
     return asset3 !== void 0 && isWhole(asset3, { name: name3, size: size2, sha256: sha2565 });
   };
   if (file3.offset === void 0) return assetsOf(file3).every(whole);
   const pack = packs.find(({ asset: asset3 }) => asset3 === file3.asset);
   if (pack) return whole({ ...pack, name: pack.asset });
-  const asset2 = stored.get(file3.asset ?? "");
+  const asset2 = stored2.get(file3.asset ?? "");
   return asset2?.complete === true && file3.offset + file3.size <= asset2.size;
 }
 function manifestAsset(release2) {
@@ -38294,12 +38445,12 @@ async function manifestText(releases, release2, tag) {
 }
 
 // src/commands/pull.ts
-var parallel3 = 4;
+var parallel4 = 4;
 async function pullVersion(ports, reference2) {
   const { resolved, manifest, release: release2 } = await verifiedManifest(ports, reference2);
   const kept = /* @__PURE__ */ new Set();
   const holder = holders(ports.releases);
-  await inParallel(manifest.files, parallel3, async (file3) => {
+  await inParallel(manifest.files, parallel4, async (file3) => {
     if (sameFile(await ports.output.existing(file3.path), file3)) {
       kept.add(file3.path);
       return;
@@ -38325,7 +38476,7 @@ async function verifyVersion(ports, reference2) {
   }
   return { resolved, manifest, files: files2 };
 }
-function resolve2(registry2, text3) {
+function resolve3(registry2, text3) {
   const reference2 = parseReference(text3);
   if (!reference2) {
     throw new UserError(
@@ -38339,7 +38490,7 @@ function resolve2(registry2, text3) {
   return resolution.resolved;
 }
 async function verifiedManifest({ tags, releases }, reference2) {
-  const resolved = resolve2(readRegistry(await tags.tags()), reference2);
+  const resolved = resolve3(readRegistry(await tags.tags()), reference2);
   const { version: version3, entry } = resolved;
   const { manifest, release: release2 } = await readManifest(releases, version3);
   const refuse2 = (what) => new UserError(
@@ -38484,8 +38635,8 @@ function cutText(text3, limit3) {
   return points.length <= limit3 ? text3 : `${points.slice(0, Math.max(0, limit3 - 1)).join("").trimEnd()}\u2026`;
 }
 function entity(character) {
-  const named2 = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return named2[character] ?? `&#${character.codePointAt(0)};`;
+  const named3 = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  return named3[character] ?? `&#${character.codePointAt(0)};`;
 }
 
 // src/report/limit.ts
@@ -38825,7 +38976,7 @@ function largestPacked({ largestAsset: largestAsset2 }) {
   return largestAsset2 - 16 * 1024;
 }
 function packsOf(files2, { largestAsset: largestAsset2 }) {
-  const most4 = Math.min(largestPack, largestAsset2);
+  const most5 = Math.min(largestPack, largestAsset2);
   const packs = [];
   let left = 0;
   for (const file3 of files2) {
@@ -38836,7 +38987,7 @@ function packsOf(files2, { largestAsset: largestAsset2 }) {
       left -= size2;
     } else {
       packs.push([file3]);
-      left = most4 - tarEnd.length - size2;
+      left = most5 - tarEnd.length - size2;
     }
   }
   return packs.map((pack) => pack.sort((a, b) => byCodePoints(a.path, b.path)));
@@ -38864,9 +39015,9 @@ function partDigests(lists3) {
   const whole = streamDigest();
   const digests2 = lists3.map(() => streamDigest());
   const ahead = lists3.flatMap(
-    (list4, index) => list4.map(({ offset, length }) => ({ start: offset, end: offset + length, digest: digests2[index] }))
+    (list5, index) => list5.map(({ offset, length }) => ({ start: offset, end: offset + length, digest: digests2[index] }))
   ).sort((a, b) => a.start - b.start);
-  let open4 = [];
+  let open5 = [];
   let next = 0;
   let size2 = 0;
   return {
@@ -38874,15 +39025,15 @@ function partDigests(lists3) {
       whole.update(bytes);
       const end2 = size2 + bytes.length;
       for (let part = ahead[next]; part !== void 0 && part.start < end2; part = ahead[next]) {
-        open4.push(part);
+        open5.push(part);
         next += 1;
       }
-      for (const part of open4)
+      for (const part of open5)
         part.digest?.update(bytes.subarray(Math.max(0, part.start - size2), part.end - size2));
-      open4 = open4.filter((part) => part.end > end2);
+      open5 = open5.filter((part) => part.end > end2);
       size2 = end2;
     },
-    end: () => ({ size: size2, sha256: whole.end(), parts: digests2.map((digest2) => digest2.end()) })
+    end: () => ({ size: size2, sha256: whole.end(), parts: digests2.map((digest3) => digest3.end()) })
   };
 }
 
@@ -38941,7 +39092,7 @@ async function storeAssets({ releases, workspace, progress }, draft, bundle, els
     if (only2 && others.length === 0) return only2();
     return ReadableStream.from(
       (async function* () {
-        for (const open4 of [only2, ...others]) if (open4) yield* open4();
+        for (const open5 of [only2, ...others]) if (open5) yield* open5();
       })()
     );
   }
@@ -38973,9 +39124,9 @@ function createSendAhead(ports, { reuse }) {
           return { ...draft, assets: [...assets.values()] };
         }
       });
-      const done = (asset2, digest2) => {
+      const done = (asset2, digest3) => {
         assets.set(asset2.name, asset2);
-        digests2.set(asset2.name, digest2);
+        digests2.set(asset2.name, digest3);
       };
       return digestReader(ports, draft, layout.assets, done, () => sent.delete(model));
     },
@@ -39010,18 +39161,18 @@ function digestReader({ releases, workspace, progress }, draft, assets, done, lo
   }
   const total = [...byPath.values()].flat().reduce((sum, { size: size2 }) => sum + size2, 0);
   const put = createFiller(releases, draft, total, progress);
-  let gone2 = false;
+  let gone3 = false;
   const there = new Set(draft.assets.map(({ name: name3 }) => name3));
   return {
     async digestWithParts({ path, source, size: size2 }, parts) {
       const own2 = byPath.get(path) ?? [];
-      if (gone2 || own2.length === 0 || own2.some(({ name: name3 }) => there.has(name3)))
+      if (gone3 || own2.length === 0 || own2.some(({ name: name3 }) => there.has(name3)))
         return workspace.digestWithParts(source, parts);
       try {
         return await send(source, size2, parts, own2);
       } catch (error62) {
         if (!(error62 instanceof UserError && error62.code === "permission")) throw error62;
-        gone2 = true;
+        gone3 = true;
         lost();
         return workspace.digestWithParts(source, parts);
       }
@@ -39044,10 +39195,10 @@ function digestReader({ releases, workspace, progress }, draft, assets, done, lo
     for (const { name: name3, size: length, pieces } of own2) {
       const [piece] = pieces;
       const offset = piece?.kind === "file" ? piece.offset : 0;
-      const open4 = () => watched(workspace.open(source, { offset, length }), offset, feed2);
-      const file3 = { name: name3, size: length, mediaType: mediaType(source), open: open4, sha256: null };
-      const { asset: asset2, digest: digest2 } = await put(own2.length === 1 ? { ...file3, sent: () => end2().sha256 } : file3);
-      done(asset2, digest2);
+      const open5 = () => watched(workspace.open(source, { offset, length }), offset, feed2);
+      const file3 = { name: name3, size: length, mediaType: mediaType(source), open: open5, sha256: null };
+      const { asset: asset2, digest: digest3 } = await put(own2.length === 1 ? { ...file3, sent: () => end2().sha256 } : file3);
+      done(asset2, digest3);
     }
     if (end2().size !== size2 || await workspace.stamp(source) !== stamp)
       throw new UserError(
@@ -39140,7 +39291,7 @@ async function releaseModels(ports, request) {
 async function releaseModel(ports, request, first, ahead) {
   let planned = first;
   let sent = ahead;
-  for (let attempt = 0; attempt < races; attempt += 1) {
+  for (let attempt2 = 0; attempt2 < races; attempt2 += 1) {
     const { plan, head, model } = planned;
     if (sent && plan.next === null) await ports.releases.discard(sent.draft);
     const here = versionAt(model.versions, head.commit);
@@ -39149,6 +39300,7 @@ async function releaseModel(ports, request, first, ahead) {
       if (finished) return { status: "finished", planned, ...finished };
     }
     if (plan.next === null) return { status: "nothing", planned };
+    if (planned.missing) throw planned.missing;
     const materials = planned.materials ?? await requireMaterials(ports, model.name, planned.configuration);
     if (head.dirty) ports.progress.step("Tracked files differ from the commit: the manifest says so.");
     const { reuse } = request.configuration;
@@ -39178,14 +39330,15 @@ async function attemptRelease(ports, planned, version3, { reuse, sent }) {
   let text3;
   try {
     const elsewhere = reuse ? await reusableFiles(ports, planned.current, materials.files) : /* @__PURE__ */ new Map();
+    const workspace = materials.adopted?.workspace ?? ports.workspace;
     const bundle = { model: model.name, files: materials.files };
-    const stored = await storeAssets(ports, draft, bundle, elsewhere, sent?.digests);
+    const stored2 = await storeAssets({ ...ports, workspace }, draft, bundle, elsewhere, sent?.digests);
     const source = { commit: head.commit, pullRequest };
-    manifest = await buildManifest(planned, version3, source, ports.surroundings, stored);
+    manifest = await buildManifest(planned, version3, source, ports.surroundings, stored2);
     text3 = canonicalJson(manifest);
     const documents = [jsonDocument(manifestFile, text3)];
     await fillDraft(releases, draft, documents, progress);
-    await removeOthers(releases, draft, /* @__PURE__ */ new Set([...stored.assets, ...documents.map(({ name: name3 }) => name3)]));
+    await removeOthers(releases, draft, /* @__PURE__ */ new Set([...stored2.assets, ...documents.map(({ name: name3 }) => name3)]));
   } catch (error62) {
     if (!await isTaken(tags, tag)) throw error62;
     await releases.discard(draft);
@@ -39440,7 +39593,8 @@ function models2({ inputs }) {
   return inputs.model === null ? null : [inputs.model];
 }
 async function runPlan(wired, channel) {
-  const planned = await planModels(wired, {
+  const { adopt: _, ...ports } = wired;
+  const planned = await planModels(ports, {
     configuration: wired.configuration,
     models: models2(wired),
     channel
@@ -39448,8 +39602,9 @@ async function runPlan(wired, channel) {
   await showPlan(wired, planned);
 }
 async function runCandidate(wired, pullRequest) {
+  const { adopt: _, ...ports } = wired;
   const result = await handOverCandidate(
-    { ...wired, store: createCandidateStore() },
+    { ...ports, store: createCandidateStore(wired.run.workspace) },
     {
       configuration: wired.configuration,
       models: models2(wired),
@@ -39655,6 +39810,10 @@ var modelSchema = external_exports.strictObject({
     description: "Files that may be promoted although using them may run code, such as pickles with classes that are not known to be safe.",
     examples: [[{ sha256: "0".repeat(64), reason: "our own transformer, reviewed in #41" }]]
   }),
+  adopt: external_exports.boolean().default(true).meta({
+    description: "Train once: pull requests store the model files as workflow artifacts, and a release without model files in the workspace takes those of the merged pull request.",
+    examples: [false]
+  }),
   primary: external_exports.string().min(1).optional().meta({
     description: "The metric that heads comments and charts.",
     examples: ["accuracy"]
@@ -39745,14 +39904,18 @@ function readBoolean(name3, text3) {
   );
 }
 
+// action/wire.ts
+import { tmpdir as tmpdir2 } from "node:os";
+import process2 from "node:process";
+
 // src/actions/progress.ts
 var pause = 5e3;
 function createActionsProgress(log2, time3 = Date.now) {
-  let open4 = false;
+  let open5 = false;
   let work = null;
   const end2 = () => {
-    if (open4) log2.endGroup();
-    open4 = false;
+    if (open5) log2.endGroup();
+    open5 = false;
     work = null;
   };
   return {
@@ -39760,7 +39923,7 @@ function createActionsProgress(log2, time3 = Date.now) {
     step(text3) {
       end2();
       log2.startGroup(harmless(text3));
-      open4 = true;
+      open5 = true;
     },
     bytes(done, total, what) {
       const at = time3();
@@ -39788,6 +39951,218 @@ function duration3(seconds) {
   return `${Math.ceil(seconds / 60)} min`;
 }
 
+// src/commands/adopt-files.ts
+var mostFiles = 1e4;
+var parallel5 = 4;
+var tries2 = 3;
+async function fetchBundle(ports, candidate, output2) {
+  const { files: files2 } = candidate.entry.manifest;
+  requirePaths(candidate.model, files2);
+  const records = /* @__PURE__ */ new Map();
+  for (const file3 of files2)
+    if (file3.size > 0 && !records.has(file3.sha256))
+      records.set(file3.sha256, await recordOf(ports.bytes, candidate, file3));
+  const total = files2.reduce((sum, { size: size2 }) => sum + size2, 0);
+  let done = 0;
+  await inParallel([...files2], parallel5, async (file3) => {
+    await fetchFile(ports.bytes, file3, records.get(file3.sha256), output2);
+    done += file3.size;
+    ports.progress.bytes(done, total, "adopted");
+  });
+  return files2.flatMap(({ path, sha256: sha2565 }) => {
+    const record2 = records.get(sha2565);
+    return record2 ? [{ path, artifactId: record2.id, artifact: record2.name }] : [];
+  });
+}
+async function fetchFile(source, { path, size: size2, sha256: sha2565 }, record2, output2) {
+  for (let attempt2 = 1; ; attempt2 += 1) {
+    try {
+      const bytes = record2 ? await source.download(record2) : ReadableStream.from([]);
+      return await output2.write({ path, size: size2, sha256: sha2565 }, bytes);
+    } catch (error62) {
+      const broken = error62 instanceof UserError && error62.code === "environment";
+      if (!broken || attempt2 === tries2) throw error62;
+    }
+  }
+}
+function requirePaths(model, files2) {
+  const odd = files2.find(({ path }) => !isSafePath(path));
+  if (odd) throw refused(model, `its path ${JSON.stringify(odd.path)} is not one below a folder`);
+  const names2 = new Set(files2.map(({ path }) => path.toLowerCase()));
+  if (names2.size < files2.length) throw refused(model, "two of its files have the same path");
+  if (files2.length > mostFiles) throw refused(model, `it has ${files2.length} files; ${mostFiles} are allowed`);
+}
+async function recordOf(bytes, { model, seen, entry }, file3) {
+  const claim2 = entry.artifacts?.find(({ sha256: sha2565 }) => sha2565 === file3.sha256);
+  if (!claim2) throw refused(model, `its run stored no artifact with ${file3.path}`);
+  const record2 = await bytes.artifact(claim2.id);
+  if (record2 === null || record2.expired)
+    throw refused(model, `the artifact ${claim2.name} with ${file3.path} has expired or was deleted`);
+  if (record2.runId !== seen.runId)
+    throw refused(model, `the artifact ${record2.name} is of another workflow run, ${record2.runId}`);
+  if (record2.sha256 !== null && record2.sha256 !== file3.sha256)
+    throw refused(
+      model,
+      `GitHub recorded the digest ${record2.sha256} for the artifact with ${file3.path}, and the candidate says ${file3.sha256}`
+    );
+  if (record2.size !== file3.size)
+    throw refused(model, `the artifact with ${file3.path} has ${record2.size} bytes instead of ${file3.size}`);
+  return record2;
+}
+function refused(model, why) {
+  return new UserError(
+    "refused",
+    `the candidate of ${model} is not released: ${why}`,
+    "run the workflow of the pull request again, then this one; or train in this workflow before this step"
+  );
+}
+
+// src/commands/adopt.ts
+function createAdopt(ports) {
+  const adopted = /* @__PURE__ */ new Map();
+  return (model, configuration, commit) => {
+    const key = `${commit} ${model}`;
+    const known3 = adopted.get(key) ?? attempt(ports, model, configuration, commit);
+    adopted.set(key, known3);
+    return known3;
+  };
+}
+async function attempt(ports, model, configuration, commit) {
+  try {
+    if (!configuration.adopt)
+      throw nothing5(model, configuration, "`adopt` is off, so no pull request was asked");
+    return { kind: "adopted", materials: await adoptCandidate(ports, model, configuration, commit) };
+  } catch (error62) {
+    if (!(error62 instanceof UserError)) throw error62;
+    const asked = error62.code === "permission" || error62.code === "environment";
+    return { kind: "refused", error: asked ? unanswered(model, configuration, error62) : error62 };
+  }
+}
+async function adoptCandidate(ports, model, configuration, commit) {
+  const { number: number7, headCommit } = await mergedAs(ports, model, configuration, commit);
+  const { seen, entry } = await newest(ports, model, configuration, { number: number7, headCommit });
+  await requireOwnRun(ports.bytes, model, { number: number7, headCommit }, seen);
+  await requireSameSources(ports.sourceTree, configuration, model, commit, {
+    pullRequest: number7,
+    headCommit,
+    claim: entry.sources
+  });
+  ports.progress.step(`Adopting ${model} from pull request #${number7}, workflow run ${seen.runId}`);
+  const { output: output2, workspace } = await ports.temporary();
+  const files2 = await fetchBundle(ports, { model, seen, entry }, output2);
+  const document = await ports.bytes.artifact(seen.artifactId);
+  return materialsOf(ports, workspace, entry.manifest, {
+    artifactId: seen.artifactId,
+    runId: String(seen.runId),
+    commit: headCommit,
+    ...document?.sha256 ? { sha256: document.sha256 } : {},
+    files: files2
+  });
+}
+async function materialsOf({ unpacker }, workspace, manifest, candidate) {
+  const { files: files2, unsafe: unsafe2, warnings, models: models3 } = await readBundle(
+    workspace,
+    unpacker,
+    manifest.files.map(({ path }) => ({ path, source: path }))
+  );
+  const size2 = files2.reduce((sum, file3) => sum + file3.size, 0);
+  const bundle = { sha256: bundleDigest(files2), size: size2, files: files2.length };
+  if (bundle.sha256 !== manifest.bundle.sha256)
+    throw new UserError(
+      "refused",
+      `the files of ${manifest.model} make the bundle ${bundle.sha256}, and its candidate says ${manifest.bundle.sha256}`,
+      "run the workflow of the pull request again, or train in this workflow before this step"
+    );
+  const described = models3.map(modelFile);
+  const { files: environment, ...machine } = manifest.environment;
+  const { metrics: metrics2, params, data } = manifest;
+  return {
+    files: files2,
+    models: described,
+    unsafe: unsafe2,
+    warnings: [...warnings, ...unsafeWarnings(unsafe2)],
+    bundle,
+    metrics: metrics2,
+    params,
+    data,
+    environment,
+    evidence: {
+      bundle: bundleSummary({ bundle, files: files2, interface: described }),
+      params: digestOf(params),
+      data: digestOf(data.map(({ path, sha256: sha2565 }) => [path, sha2565]))
+    },
+    adopted: { workspace, machine, candidate }
+  };
+}
+async function mergedAs({ pullRequests }, model, configuration, commit) {
+  for (const number7 of await pullRequests.containing(commit)) {
+    const found2 = await pullRequests.pullRequest(number7);
+    if (found2?.pullRequest.state === "merged") return { number: number7, headCommit: found2.pullRequest.headCommit };
+  }
+  throw nothing5(model, configuration, `${commit.slice(0, 7)} is of no merged pull request`);
+}
+async function newest({ candidates }, model, configuration, { number: number7, headCommit }) {
+  const names2 = [candidateArtifact(headCommit, null), candidateArtifact(headCommit, model)];
+  for (const seen of await candidates.candidates(headCommit, names2)) {
+    if (!seen.content.ok)
+      throw nothing5(
+        model,
+        configuration,
+        `the candidate of pull request #${number7} cannot be used: ${seen.content.reason}`
+      );
+    const entry = seen.content.candidate.models.find(
+      (each) => (each.kind === "release" ? each.manifest.model : each.model) === model
+    );
+    if (entry?.kind === "unchanged")
+      throw nothing5(
+        model,
+        configuration,
+        `pull request #${number7} said that nothing changes: ${entry.reason}`
+      );
+    if (entry) return { seen, entry };
+  }
+  throw nothing5(
+    model,
+    configuration,
+    `pull request #${number7} has no candidate for its head commit ${headCommit.slice(0, 7)} (it may have expired)`
+  );
+}
+async function requireOwnRun(bytes, model, { number: number7, headCommit }, { runId }) {
+  const run2 = await bytes.run(runId);
+  const refused2 = (why) => new UserError(
+    "refused",
+    `the candidate of ${model} in pull request #${number7} is not released: ${why}`,
+    "train in this workflow before this step"
+  );
+  if (run2 === null) throw refused2(`its workflow run ${runId} is gone`);
+  if (!run2.ownCode)
+    throw refused2(
+      "it was made by the workflow of a fork, which nobody with write access to this repository started or answers for"
+    );
+  if (run2.event !== "pull_request")
+    throw refused2(
+      `it was made by a run for the event ${run2.event}, and only pull_request runs the code under review`
+    );
+  if (run2.headCommit !== headCommit)
+    throw refused2(
+      `its workflow run is for ${run2.headCommit.slice(0, 7)}, and ${headCommit.slice(0, 7)} was merged`
+    );
+}
+function nothing5(model, configuration, looked) {
+  return new UserError(
+    "usage",
+    `${noFile(model, configuration)}: ${looked}`,
+    "train before this step, or correct `path` in the configuration"
+  );
+}
+function unanswered(model, configuration, cause) {
+  const remedy = `train before this step; or, to adopt what a pull request trained, ${cause.remedy}`;
+  return new UserError(cause.code, `${noFile(model, configuration)}: ${cause.message}`, remedy, { cause });
+}
+function noFile(model, configuration) {
+  return `no file of ${model} is at ${[configuration.path].flat().join(", ")}, and none can be adopted`;
+}
+
 // src/config/stage.ts
 var label = external_exports.string().min(1).max(50);
 var permission = external_exports.enum(["read", "triage", "write", "maintain", "admin"]);
@@ -39802,10 +40177,10 @@ var approversSchema = external_exports.strictObject({
     description: "Everyone with this role or a higher one. Default: maintain, when neither teams nor users are given.",
     examples: ["maintain"]
   })
-}).prefault({}).transform(({ teams, users, permission: permission2 }) => ({
+}).prefault({}).transform(({ teams, users, permission: permission3 }) => ({
   teams,
   users,
-  permission: permission2 ?? (teams.length + users.length === 0 ? "maintain" : void 0)
+  permission: permission3 ?? (teams.length + users.length === 0 ? "maintain" : void 0)
 })).meta({ description: "Whose approval counts: any of these.", examples: [{ teams: ["acme/ml-leads"] }] });
 var stageSchema = external_exports.strictObject({
   label: label.optional().meta({
@@ -39890,8 +40265,8 @@ var branchSchema = external_exports.union([
   })
 ]).transform((branch) => {
   const { name: name3, prerelease, range: range2 } = typeof branch === "string" ? { name: branch, prerelease: void 0, range: void 0 } : branch;
-  const named2 = prerelease === void 0 && rangePattern.test(name3) ? name3 : void 0;
-  return { name: name3, prerelease, range: range2 ?? named2 };
+  const named3 = prerelease === void 0 && rangePattern.test(name3) ? name3 : void 0;
+  return { name: name3, prerelease, range: range2 ?? named3 };
 });
 var versioningSchema = external_exports.strictObject({
   "initial-version": external_exports.string().refine((version3) => import_semver8.default.valid(version3) === version3, {
@@ -40514,11 +40889,11 @@ async function feed(stdin, input2) {
   }
 }
 function room(stdin) {
-  return new Promise((resolve6) => {
+  return new Promise((resolve7) => {
     const done = () => {
       stdin.off("drain", done);
       stdin.off("close", done);
-      resolve6();
+      resolve7();
     };
     stdin.on("drain", done);
     stdin.on("close", done);
@@ -40529,11 +40904,11 @@ function sshCommand() {
 }
 async function exit(child2, cwd, args, options) {
   const codes = options.codes ?? [];
-  const ended = new Promise((resolve6) => {
-    child2.once("error", (error62) => resolve6({ kind: "start", error: error62 }));
+  const ended = new Promise((resolve7) => {
+    child2.once("error", (error62) => resolve7({ kind: "start", error: error62 }));
     child2.once("close", (code2, signal) => {
       const done = code2 === 0 || code2 !== null && codes.includes(code2);
-      resolve6(done ? null : { kind: "exit", code: code2, signal, stderr: "" });
+      resolve7(done ? null : { kind: "exit", code: code2, signal, stderr: "" });
     });
   });
   const [failure2, stderr] = await Promise.all([ended, text2(child2.stderr).catch(() => "")]);
@@ -40700,7 +41075,7 @@ async function deepenFully(git, remote) {
 }
 
 // src/git/later.ts
-var asking = 6e4;
+var asking2 = 6e4;
 async function readLater(git, commit, ref, partial2) {
   const remote = await findRemote(git);
   const tip = remote === null ? null : await tipOf(git, remote, ref, partial2).catch(() => known2(git, remote, ref));
@@ -40710,7 +41085,7 @@ async function readLater(git, commit, ref, partial2) {
 }
 async function tipOf(git, remote, ref, partial2) {
   const listed2 = await git.text(["ls-remote", "--quiet", "--end-of-options", remote, ref], {
-    milliseconds: asking
+    milliseconds: asking2
   });
   const line2 = lines(listed2).find((each) => each.endsWith(`	${ref}`));
   const tip = line2?.split("	")[0];
@@ -40783,7 +41158,7 @@ function createReader(asked) {
   let commit = null;
   let paths = [];
   let renames;
-  let open4 = 0;
+  let open5 = 0;
   let isRename = false;
   const finish = (commits) => {
     if (commit !== null)
@@ -40810,10 +41185,10 @@ function createReader(asked) {
         answered += 1;
       };
       for (const part of parts) {
-        if (open4 > 0) {
+        if (open5 > 0) {
           paths.push(part);
-          open4 -= 1;
-          if (isRename && open4 === 0) renames = [...renames ?? [], { from: paths.at(-2) ?? "", to: part }];
+          open5 -= 1;
+          if (isRename && open5 === 0) renames = [...renames ?? [], { from: paths.at(-2) ?? "", to: part }];
           continue;
         }
         let from = 0;
@@ -40823,7 +41198,7 @@ function createReader(asked) {
         }
         const rest = part.length - from;
         isRename = rest === renamed.length && part.endsWith(renamed);
-        open4 = isRename ? 2 : rest === 1 ? 1 : 0;
+        open5 = isRename ? 2 : rest === 1 ? 1 : 0;
         if (rest > 1 && !isRename) begin(part.slice(from));
       }
       asked.splice(0, answered);
@@ -40844,12 +41219,12 @@ async function* readCommits(git, range2) {
 }
 async function* listByDates(git, { to, notInAll }) {
   const awaited = await datesOf(git, notInAll);
-  let newest = Math.max(...awaited.values());
+  let newest2 = Math.max(...awaited.values());
   for await (const batch of list3(git, [], [to])) {
     yield batch;
     for (const { commit, time: time3 } of batch) {
-      if (awaited.delete(commit.sha)) newest = Math.max(...awaited.values());
-      else if (time3 < newest) return;
+      if (awaited.delete(commit.sha)) newest2 = Math.max(...awaited.values());
+      else if (time3 < newest2) return;
     }
   }
 }
@@ -41006,6 +41381,283 @@ async function requireCommit(git) {
 async function readReachable(git, of) {
   const output2 = await git.text(["rev-list", "--end-of-options", of, "--"]);
   return new Set(output2.split("\n").filter((commit) => commit !== ""));
+}
+
+// src/git/source-tree.ts
+function createSourceTree(git) {
+  return {
+    async files(commit) {
+      if (!/^[0-9a-f]{40,64}$/.test(commit)) return null;
+      if (!await isHere(git, commit) && !await bring(git, commit)) return null;
+      return list4(git, commit);
+    }
+  };
+}
+async function isHere(git, commit) {
+  const found2 = await git.text(["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{tree}`], {
+    codes: [1, 128],
+    env: { GIT_NO_LAZY_FETCH: "1" }
+  });
+  return found2.trim() !== "";
+}
+async function bring(git, commit) {
+  const remote = await findRemote(git);
+  if (remote === null) return false;
+  try {
+    const depth = await isShallow(git) ? { depth: "--depth=1" } : {};
+    await fetch2(git, { remote, refspecs: [commit], filter: "blob:none", ...depth });
+  } catch (error62) {
+    if (error62 instanceof UserError) return false;
+    throw error62;
+  }
+  return isHere(git, commit);
+}
+async function list4(git, commit) {
+  const files2 = [];
+  for await (const batch of git.batches(["ls-tree", "-r", "-z", "--full-tree", commit])) {
+    for (const entry of batch) {
+      const tab = entry.indexOf("	");
+      const [mode = "", , id = ""] = entry.slice(0, tab).split(" ");
+      files2.push({ path: entry.slice(tab + 1), mode, id });
+    }
+  }
+  return files2;
+}
+
+// src/github/failure.ts
+function statusOf(error62) {
+  if (typeof error62 !== "object" || error62 === null) return null;
+  if ("status" in error62 && typeof error62.status === "number") return error62.status;
+  const [first] = "errors" in error62 && Array.isArray(error62.errors) ? error62.errors : [];
+  return graphqlStatus[String(first?.type)] ?? null;
+}
+var graphqlStatus = {
+  NOT_FOUND: 404,
+  FORBIDDEN: 403,
+  INSUFFICIENT_SCOPES: 403,
+  RATE_LIMITED: 429
+};
+function requestError(error62, what, permission3) {
+  if (error62 instanceof UserError) return error62;
+  const status = statusOf(error62);
+  const message = error62 instanceof Error ? error62.message.split("\n")[0] : String(error62);
+  if (status === 401) {
+    return new UserError(
+      "permission",
+      `GitHub does not accept the token: ${what}`,
+      "it has expired or is mistyped: give a new one (input `token`, or GITHUB_TOKEN)",
+      { cause: error62 }
+    );
+  }
+  if (status === 429 || status === 403 && /rate limit/i.test(message ?? "")) {
+    return new UserError(
+      "environment",
+      `GitHub's rate limit is reached: ${what} (${message})`,
+      "run it again in an hour, or with a token that has its own limit",
+      { cause: error62 }
+    );
+  }
+  if (status === 422) {
+    return new UserError(
+      "usage",
+      `GitHub refuses it: ${what} (${message})`,
+      "correct what the message names; what was made before stays, and a run again goes on from there",
+      { cause: error62 }
+    );
+  }
+  if (status === 403 || status === 404) {
+    return new UserError(
+      "permission",
+      `GitHub does not allow it: ${what} (${status} ${message})`,
+      `the token needs \`${permission3}\`: write \`permissions: {${permission3}}\` into the job, or give the App that permission`,
+      { cause: error62 }
+    );
+  }
+  return new UserError(
+    "environment",
+    `GitHub failed: ${what} (${status ?? "no answer"} ${message})`,
+    "run it again; githubstatus.com says whether GitHub has trouble",
+    { cause: error62 }
+  );
+}
+async function asking3(what, permission3, request) {
+  try {
+    return await request();
+  } catch (error62) {
+    throw requestError(error62, what, permission3);
+  }
+}
+
+// src/github/candidate-bytes.ts
+var permission2 = "actions: read";
+function createCandidateBytes(client, repo) {
+  const path = { owner: repo.owner, repo: repo.name };
+  return {
+    async run(id) {
+      const data = await unlessGone(`reading workflow run ${id}`, async () => {
+        const route = "GET /repos/{owner}/{repo}/actions/runs/{run_id}";
+        return (await client.request(route, { ...path, run_id: id })).data;
+      });
+      if (data === null) return null;
+      const { event, head_sha, head_repository, repository } = data;
+      const ownCode = head_repository?.id === repository.id;
+      return { id, event, headCommit: head_sha, ownCode, workflow: data.path };
+    },
+    async artifact(id) {
+      const data = await unlessGone(`reading artifact ${id}`, async () => {
+        const route = "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}";
+        return (await client.request(route, { ...path, artifact_id: id })).data;
+      });
+      if (data === null) return null;
+      const sha2565 = /^sha256:([0-9a-f]{64})$/.exec(data.digest ?? "")?.[1] ?? null;
+      const { name: name3, expired, size_in_bytes, workflow_run } = data;
+      return { id, name: name3, size: size_in_bytes, sha256: sha2565, expired, runId: workflow_run?.id ?? 0 };
+    },
+    async download({ id, name: name3 }) {
+      const failure2 = (error62) => statusOf(error62) === 404 || statusOf(error62) === 410 ? gone2(name3, error62) : requestError(error62, `downloading the artifact ${name3}`, permission2);
+      const body = await open5(id).catch((error62) => Promise.reject(failure2(error62)));
+      return ReadableStream.from(
+        (async function* () {
+          try {
+            yield* body;
+          } catch (error62) {
+            throw failure2(error62);
+          }
+        })()
+      );
+    }
+  };
+  async function unlessGone(what, read2) {
+    try {
+      return await read2();
+    } catch (error62) {
+      if (statusOf(error62) === 404 || statusOf(error62) === 410) return null;
+      return asking3(what, permission2, () => Promise.reject(error62));
+    }
+  }
+  async function open5(id) {
+    const { url: url2, headers } = await client.request(
+      "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
+      { ...path, artifact_id: id, archive_format: "zip", request: { redirect: "manual" } }
+    );
+    const response = await fetch(headers.location ?? url2);
+    if (response.ok && response.body) return response.body;
+    throw Object.assign(new Error(`status ${response.status}`), { status: response.status });
+  }
+}
+function gone2(name3, cause) {
+  return new UserError(
+    "refused",
+    `the artifact ${name3} is not kept any more`,
+    "run the workflow of the pull request again, then this one; or train in this workflow before this step",
+    { cause }
+  );
+}
+
+// src/github/limited.ts
+async function readLimited(stream, limit3) {
+  const chunks = [];
+  let size2 = 0;
+  for await (const chunk3 of stream) {
+    size2 += chunk3.byteLength;
+    if (size2 > limit3) return null;
+    chunks.push(chunk3);
+  }
+  return Buffer.concat(chunks);
+}
+
+// src/github/unzip.ts
+var import_yauzl = __toESM(require_yauzl(), 1);
+import { promisify } from "node:util";
+function isZip(bytes) {
+  return Buffer.from(bytes.subarray(0, 4)).equals(Buffer.from("PK", "latin1"));
+}
+async function unzipSingle(archive, limit3) {
+  let zip = null;
+  try {
+    zip = await open4(Buffer.from(archive), { lazyEntries: true, autoClose: false });
+    if (zip.entryCount !== 1)
+      return { ok: false, reason: `it is an archive of ${zip.entryCount} files; 1 is allowed` };
+    const bytes = await readLimited(await streamOf(zip, await firstEntry(zip)), limit3);
+    return bytes ? { ok: true, bytes } : { ok: false, reason: `its file has more than ${limit3} bytes` };
+  } catch (error62) {
+    return {
+      ok: false,
+      reason: `it is a broken archive: ${error62 instanceof Error ? error62.message : String(error62)}`
+    };
+  } finally {
+    zip?.close();
+  }
+}
+var open4 = promisify(import_yauzl.fromBuffer);
+function firstEntry(zip) {
+  return new Promise((resolve7, reject) => {
+    zip.once("entry", resolve7).once("error", reject);
+    zip.once("end", () => reject(new Error("it has no file")));
+    zip.readEntry();
+  });
+}
+function streamOf(zip, entry) {
+  return new Promise((resolve7, reject) => {
+    zip.openReadStream(entry, (error62, stream) => error62 ? reject(error62) : resolve7(stream));
+  });
+}
+
+// src/github/candidates.ts
+var most4 = 10;
+function createCandidates(client, repo, url2) {
+  const path = { owner: repo.owner, repo: repo.name };
+  return {
+    async candidates(commit, names2) {
+      const found2 = await Promise.all(names2.map((name3) => named3(commit, name3)));
+      const newest2 = found2.flat().sort((a, b) => Date.parse(b.created_at ?? "") - Date.parse(a.created_at ?? "") || b.id - a.id);
+      return Promise.all(newest2.slice(0, most4).map(read2));
+    }
+  };
+  async function named3(commit, name3) {
+    const { data } = await asking3(
+      `looking for candidates of ${commit.slice(0, 7)}`,
+      "actions: read",
+      () => client.request("GET /repos/{owner}/{repo}/actions/artifacts", { ...path, name: name3, per_page: 100 })
+    );
+    return data.artifacts.filter(({ workflow_run, expired }) => workflow_run?.head_sha === commit && !expired);
+  }
+  async function read2(artifact) {
+    const runId = artifact.workflow_run?.id ?? 0;
+    const seen = {
+      artifactId: artifact.id,
+      runId,
+      runUrl: `${url2}/actions/runs/${runId}`,
+      createdAt: artifact.created_at ?? ""
+    };
+    const refused2 = (reason2) => ({ ...seen, content: { ok: false, reason: reason2 } });
+    if (artifact.size_in_bytes > candidateLimit)
+      return refused2(`it has ${artifact.size_in_bytes} bytes; ${candidateLimit} are allowed`);
+    try {
+      const bytes = await download(artifact.id);
+      if (bytes === null) return refused2(`it has more than ${candidateLimit} bytes`);
+      const file3 = isZip(bytes) ? await unzipSingle(bytes, candidateLimit) : { ok: true, bytes };
+      return file3.ok ? { ...seen, content: parseCandidate(new TextDecoder().decode(file3.bytes)) } : refused2(file3.reason);
+    } catch (error62) {
+      if (statusOf(error62) === 404 || statusOf(error62) === 410) return refused2("it is gone");
+      throw requestError(error62, `downloading the candidate ${artifact.name}`, "actions: read");
+    }
+  }
+  async function download(id) {
+    const { url: url3, headers } = await client.request(
+      "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
+      {
+        ...path,
+        artifact_id: id,
+        archive_format: "zip",
+        request: { redirect: "manual" }
+      }
+    );
+    const location = headers.location ?? url3;
+    const response = await fetch(location, { signal: AbortSignal.timeout(6e4) });
+    if (!response.ok) throw Object.assign(new Error(`status ${response.status}`), { status: response.status });
+    return response.body ? readLimited(response.body, candidateLimit) : new Uint8Array();
+  }
 }
 
 // node_modules/@octokit/plugin-throttling/dist-bundle/index.js
@@ -41283,70 +41935,6 @@ function createClient({ token, apiUrl, warn, waitUnit = 1e3 }) {
   };
 }
 
-// src/github/failure.ts
-function statusOf(error62) {
-  if (typeof error62 !== "object" || error62 === null) return null;
-  if ("status" in error62 && typeof error62.status === "number") return error62.status;
-  const [first] = "errors" in error62 && Array.isArray(error62.errors) ? error62.errors : [];
-  return graphqlStatus[String(first?.type)] ?? null;
-}
-var graphqlStatus = {
-  NOT_FOUND: 404,
-  FORBIDDEN: 403,
-  INSUFFICIENT_SCOPES: 403,
-  RATE_LIMITED: 429
-};
-function requestError(error62, what, permission2) {
-  if (error62 instanceof UserError) return error62;
-  const status = statusOf(error62);
-  const message = error62 instanceof Error ? error62.message.split("\n")[0] : String(error62);
-  if (status === 401) {
-    return new UserError(
-      "permission",
-      `GitHub does not accept the token: ${what}`,
-      "it has expired or is mistyped: give a new one (input `token`, or GITHUB_TOKEN)",
-      { cause: error62 }
-    );
-  }
-  if (status === 429 || status === 403 && /rate limit/i.test(message ?? "")) {
-    return new UserError(
-      "environment",
-      `GitHub's rate limit is reached: ${what} (${message})`,
-      "run it again in an hour, or with a token that has its own limit",
-      { cause: error62 }
-    );
-  }
-  if (status === 422) {
-    return new UserError(
-      "usage",
-      `GitHub refuses it: ${what} (${message})`,
-      "correct what the message names; what was made before stays, and a run again goes on from there",
-      { cause: error62 }
-    );
-  }
-  if (status === 403 || status === 404) {
-    return new UserError(
-      "permission",
-      `GitHub does not allow it: ${what} (${status} ${message})`,
-      `the token needs \`${permission2}\`: write \`permissions: {${permission2}}\` into the job, or give the App that permission`,
-      { cause: error62 }
-    );
-  }
-  return new UserError(
-    "environment",
-    `GitHub failed: ${what} (${status ?? "no answer"} ${message})`,
-    "run it again; githubstatus.com says whether GitHub has trouble",
-    { cause: error62 }
-  );
-}
-async function asking2(what, permission2, request) {
-  try {
-    return await request();
-  } catch (error62) {
-    throw requestError(error62, what, permission2);
-  }
-}
-
 // src/github/pages.ts
 var perPage = 100;
 async function everyPage(request) {
@@ -41362,7 +41950,7 @@ async function everyPage(request) {
 var commitsListed = 250;
 function createPullRequests(client, repo, login) {
   const path = { owner: repo.owner, repo: repo.name };
-  const permission2 = "pull-requests: read";
+  const permission3 = "pull-requests: read";
   return {
     async pullRequest(number7) {
       const what = `reading pull request #${number7}`;
@@ -41371,7 +41959,7 @@ function createPullRequests(client, repo, login) {
         answer = await read2(number7);
       } catch (error62) {
         if (statusOf(error62) === 404) return null;
-        return asking2(what, permission2, () => Promise.reject(error62));
+        return asking3(what, permission3, () => Promise.reject(error62));
       }
       const { data, headers } = answer;
       const [contributors2, policyCommit] = await Promise.all([
@@ -41398,9 +41986,9 @@ function createPullRequests(client, repo, login) {
       };
     },
     async labelEvents(number7) {
-      const events = await asking2(
+      const events = await asking3(
         `reading the timeline of #${number7}`,
-        permission2,
+        permission3,
         () => everyPage(
           (page2) => client.request("GET /repos/{owner}/{repo}/issues/{issue_number}/timeline", {
             ...path,
@@ -41428,9 +42016,9 @@ function createPullRequests(client, repo, login) {
       });
     },
     async reviews(number7) {
-      const reviews = await asking2(
+      const reviews = await asking3(
         `reading the reviews of #${number7}`,
-        permission2,
+        permission3,
         () => everyPage(
           (page2) => client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
             ...path,
@@ -41453,7 +42041,7 @@ function createPullRequests(client, repo, login) {
         return data.map(({ number: number7 }) => number7);
       } catch (error62) {
         if (statusOf(error62) === 404 || statusOf(error62) === 422) return [];
-        return asking2(`finding the pull requests of ${commit}`, permission2, () => Promise.reject(error62));
+        return asking3(`finding the pull requests of ${commit}`, permission3, () => Promise.reject(error62));
       }
     }
   };
@@ -41461,7 +42049,7 @@ function createPullRequests(client, repo, login) {
     return client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...path, pull_number: number7 });
   }
   async function tipOf2(branch) {
-    const { data } = await asking2(
+    const { data } = await asking3(
       `reading the branch ${branch}`,
       "contents: read",
       () => client.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...path, ref: `heads/${branch}` })
@@ -41469,9 +42057,9 @@ function createPullRequests(client, repo, login) {
     return data.object.sha;
   }
   async function contributorsOf(number7) {
-    const commits = await asking2(
+    const commits = await asking3(
       `reading the commits of #${number7}`,
-      permission2,
+      permission3,
       () => everyPage(
         (page2) => client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", {
           ...path,
@@ -41498,18 +42086,18 @@ function isState(state) {
 import { randomUUID } from "node:crypto";
 
 // src/github/asset.ts
-function asset({ id, name: name3, size: size2, state, digest: digest2 }) {
+function asset({ id, name: name3, size: size2, state, digest: digest3 }) {
   return {
     id,
     name: name3,
     size: size2,
-    sha256: digest2?.startsWith("sha256:") ? digest2.slice("sha256:".length) : null,
+    sha256: digest3?.startsWith("sha256:") ? digest3.slice("sha256:".length) : null,
     complete: state === "uploaded"
   };
 }
 
 // src/github/download.ts
-var tries2 = 5;
+var tries3 = 5;
 async function downloadAsset(client, asset2, { path, wait, failure: failure2, range: range2 = { offset: 0, length: asset2.size } }) {
   if (range2.length === 0) return ReadableStream.from([]);
   const isWhole2 = range2.offset === 0 && range2.length === asset2.size;
@@ -41536,7 +42124,7 @@ async function downloadAsset(client, asset2, { path, wait, failure: failure2, ra
           throw new Error(`the connection ended at ${received} of ${range2.length} bytes`);
         } catch (error62) {
           failed += 1;
-          if (failed >= tries2 || isFinal(error62)) throw failure2(error62);
+          if (failed >= tries3 || isFinal(error62)) throw failure2(error62);
           body = null;
           await wait(1e3 * 2 ** (failed - 1));
         }
@@ -41584,8 +42172,8 @@ function only(body, part) {
 // src/github/draft-mark.ts
 var pattern3 = /^<!-- modelseal draft run=(?<id>[\w-]*) attempt=(?<attempt>\d+) [\w-]+ -->\n/;
 function mark2(notes, run2, nonce) {
-  const { id, attempt } = run2 ?? { id: "", attempt: 0 };
-  return `<!-- modelseal draft run=${id} attempt=${attempt} ${nonce} -->
+  const { id, attempt: attempt2 } = run2 ?? { id: "", attempt: 0 };
+  return `<!-- modelseal draft run=${id} attempt=${attempt2} ${nonce} -->
 ${notes}`;
 }
 function isMarked(notes) {
@@ -41607,13 +42195,13 @@ async function sendStream(url2, headers, size2, body) {
   const send = url2.protocol === "http:" ? http : https;
   const request = send(url2, { method: "POST", headers: { ...headers, "content-length": size2 } });
   request.setTimeout(silence, () => request.destroy(new Error(`nothing was heard for ${silence / 1e3} s`)));
-  const answered = new Promise((resolve6, reject) => {
+  const answered = new Promise((resolve7, reject) => {
     request.once("error", reject);
     request.once("response", (response) => {
       const { statusCode = 0, headers: answerHeaders } = response;
       json3(response).then(
-        (data) => resolve6({ status: statusCode, headers: answerHeaders, body: data }),
-        () => resolve6({ status: statusCode, headers: answerHeaders, body: null })
+        (data) => resolve7({ status: statusCode, headers: answerHeaders, body: data }),
+        () => resolve7({ status: statusCode, headers: answerHeaders, body: null })
       );
     });
   });
@@ -41636,7 +42224,7 @@ var draftTries = 3;
 function createReleases(client, repo, options) {
   const path = { owner: repo.owner, repo: repo.name };
   const slug = `${repo.owner}/${repo.name}`;
-  const wait = options.wait ?? ((milliseconds) => new Promise((resolve6) => setTimeout(resolve6, milliseconds)));
+  const wait = options.wait ?? ((milliseconds) => new Promise((resolve7) => setTimeout(resolve7, milliseconds)));
   const uploadUrls = /* @__PURE__ */ new Map();
   const nonce = randomUUID();
   const release2 = (data) => {
@@ -41667,7 +42255,7 @@ function createReleases(client, repo, options) {
     download(wanted2, range2) {
       const what = `downloading ${wanted2.name} from ${slug}`;
       const failure2 = (error62) => requestError(error62, what, "contents: read");
-      return asking2(
+      return asking3(
         what,
         "contents: read",
         () => downloadAsset(client, wanted2, { path, wait, failure: failure2, ...range2 && { range: range2 } })
@@ -41686,11 +42274,11 @@ function createReleases(client, repo, options) {
     async createDraft(given) {
       const wanted2 = { ...given, notes: mark2(given.notes, options.run, nonce) };
       const what = `creating a draft of ${wanted2.tag} in ${slug}`;
-      for (let attempt = 1; ; attempt += 1) {
+      for (let attempt2 = 1; ; attempt2 += 1) {
         try {
           return await postDraft(wanted2);
         } catch (error62) {
-          if ((statusOf(error62) ?? 500) < 500 || attempt === draftTries)
+          if ((statusOf(error62) ?? 500) < 500 || attempt2 === draftTries)
             throw requestError(error62, what, "contents: write");
           const made2 = (await findDrafts(wanted2.tag)).find(({ notes }) => notes === wanted2.notes);
           if (made2) return withAllAssets(made2);
@@ -41699,7 +42287,7 @@ function createReleases(client, repo, options) {
     },
     async rename(draft, { tag, title, prerelease }) {
       if (draft.tag === tag) return draft;
-      await asking2(
+      await asking3(
         `preparing ${tag} in ${slug}`,
         "contents: write",
         () => client.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", {
@@ -41725,7 +42313,7 @@ function createReleases(client, repo, options) {
       }
     },
     async publish({ id, tag }, { title, notes, prerelease, latest: latest2 }) {
-      const { data } = await asking2(
+      const { data } = await asking3(
         `publishing ${tag} in ${slug}`,
         "contents: write",
         () => client.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", {
@@ -41769,7 +42357,7 @@ function createReleases(client, repo, options) {
   async function findDrafts(tag) {
     const found2 = [];
     for (let page2 = 1; page2 <= 10; page2 += 1) {
-      const { data } = await asking2(
+      const { data } = await asking3(
         `looking for drafts in ${slug}`,
         "contents: write",
         () => client.request("GET /repos/{owner}/{repo}/releases", { ...path, per_page: 100, page: page2 })
@@ -41782,7 +42370,7 @@ function createReleases(client, repo, options) {
   async function assetsOf2(id) {
     const assets = [];
     for (let page2 = 1; ; page2 += 1) {
-      const { data } = await asking2(
+      const { data } = await asking3(
         `listing the files of a draft in ${slug}`,
         "contents: write",
         () => client.request("GET /repos/{owner}/{repo}/releases/{release_id}/assets", {
@@ -41802,17 +42390,17 @@ function createReleases(client, repo, options) {
   async function upload2(target, file3) {
     const url2 = uploadUrl(target.id, file3.name);
     let last;
-    for (let attempt = 1; attempt <= uploadTries; attempt += 1) {
-      if (attempt > 1) await clear(target.id, file3.name);
+    for (let attempt2 = 1; attempt2 <= uploadTries; attempt2 += 1) {
+      if (attempt2 > 1) await clear(target.id, file3.name);
       try {
         const { status, headers, body } = await sendStream(url2, headersFor(file3), file3.size, file3.open());
         if (status === 201) return asset(body);
         last = Object.assign(new Error(messageOf(body, status)), { status });
         if (status === 401 || status === 403 && !isLimit(headers, body) || status === 404) break;
-        if (attempt < uploadTries) await wait(pause2(attempt, headers));
+        if (attempt2 < uploadTries) await wait(pause2(attempt2, headers));
       } catch (error62) {
         last = error62;
-        if (attempt < uploadTries) await wait(pause2(attempt, {}));
+        if (attempt2 < uploadTries) await wait(pause2(attempt2, {}));
       }
     }
     throw requestError(last, `uploading ${file3.name} to ${slug}`, "contents: write");
@@ -41853,9 +42441,9 @@ function messageOf(body, status) {
 function isLimit(headers, body) {
   return headers["retry-after"] !== void 0 || headers["x-ratelimit-remaining"] === "0" || /rate limit/i.test(messageOf(body, 0));
 }
-function pause2(attempt, headers) {
+function pause2(attempt2, headers) {
   const seconds = Number(headers["retry-after"]);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1e3 : 1e3 * 2 ** (attempt - 1);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1e3 : 1e3 * 2 ** (attempt2 - 1);
 }
 
 // src/github/tags.ts
@@ -41906,7 +42494,7 @@ function createGitHubTags(client, repo, tagger2) {
       const tags = [];
       let after = null;
       do {
-        const answer = await asking2(
+        const answer = await asking3(
           `reading the tags of ${slug}`,
           "contents: read",
           () => client.graphql(query, { owner: repo.owner, name: repo.name, after })
@@ -41949,7 +42537,7 @@ function createGitHubTags(client, repo, tagger2) {
     }
   };
   async function claim2(name3, sha) {
-    for (let attempt = 1; ; attempt += 1) {
+    for (let attempt2 = 1; ; attempt2 += 1) {
       try {
         await client.request("POST /repos/{owner}/{repo}/git/refs", {
           ...path,
@@ -41963,7 +42551,7 @@ function createGitHubTags(client, repo, tagger2) {
         if ((statusOf(error62) ?? 500) < 500) throw error62;
         const found2 = await objectOf(name3);
         if (found2 !== null) return found2 === sha;
-        if (attempt === claims) throw error62;
+        if (attempt2 === claims) throw error62;
       }
     }
   }
@@ -42034,13 +42622,9 @@ function memory() {
   return limit3 > 0 && limit3 < totalmem() ? limit3 : totalmem();
 }
 
-// src/storage/unpacker.ts
-function createUnpacker() {
-  return {
-    archive: async (bytes) => (await import("./unpack-2MEUUY5N.js")).openArchive(bytes),
-    inflate: async (packed2, limit3) => (await import("./unpack-2MEUUY5N.js")).inflateStream(packed2, limit3)
-  };
-}
+// src/storage/temporary.ts
+import { mkdtemp as mkdtemp2 } from "node:fs/promises";
+import { join as join5 } from "node:path";
 
 // src/storage/workspace.ts
 import { createHash as createHash7 } from "node:crypto";
@@ -42048,16 +42632,16 @@ import { readFile as readFile3 } from "node:fs/promises";
 
 // src/storage/find.ts
 import { readdir as nodeReaddir } from "node:fs";
-import { resolve as resolve5 } from "node:path";
+import { resolve as resolve6 } from "node:path";
 
 // node_modules/tinyglobby/dist/index.mjs
 import { readdir, readdirSync, realpath, realpathSync, stat, statSync } from "fs";
-import { isAbsolute, posix, resolve as resolve4 } from "path";
+import { isAbsolute, posix, resolve as resolve5 } from "path";
 import { fileURLToPath } from "url";
 
 // node_modules/fdir/dist/index.mjs
 import { createRequire } from "module";
-import { basename, dirname as dirname2, normalize, relative, resolve as resolve3, sep } from "path";
+import { basename, dirname as dirname2, normalize, relative, resolve as resolve4, sep } from "path";
 import * as nativeFs from "fs";
 var __require2 = /* @__PURE__ */ createRequire(import.meta.url);
 function cleanPath(path) {
@@ -42076,7 +42660,7 @@ function isRootDirectory(path) {
 function normalizePath(path, options) {
   const { resolvePaths, normalizePath: normalizePath$1, pathSeparator } = options;
   const pathNeedsCleaning = process.platform === "win32" && path.includes("/") || path.startsWith(".");
-  if (resolvePaths) path = resolve3(path);
+  if (resolvePaths) path = resolve4(path);
   if (normalizePath$1 || pathNeedsCleaning) path = cleanPath(path);
   if (path === ".") return "";
   const needsSeperator = path[path.length - 1] !== pathSeparator;
@@ -42798,7 +43382,7 @@ var defaultOptions = {
 function getOptions(options) {
   const opts = Object.assign({}, options);
   for (const key in defaultOptions) if (opts[key] === void 0) Object.assign(opts, { [key]: defaultOptions[key] });
-  opts.cwd = (opts.cwd instanceof URL ? fileURLToPath(opts.cwd) : resolve4(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
+  opts.cwd = (opts.cwd instanceof URL ? fileURLToPath(opts.cwd) : resolve5(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
   opts.ignore = ensureStringArray(opts.ignore);
   opts.fs && (opts.fs = {
     readdir: opts.fs.readdir || readdir,
@@ -42857,7 +43441,7 @@ async function findFiles(root, patterns2) {
       "rename the file: no backslashes, no control characters"
     );
   }
-  const link2 = paths.find((path) => listing2.links.has(resolve5(root, path)));
+  const link2 = paths.find((path) => listing2.links.has(resolve6(root, path)));
   if (link2 !== void 0) throw linkError(link2);
   const folders = new Set(paths.map((path) => path.slice(0, Math.max(0, path.lastIndexOf("/")))));
   for (const folder of folders) if (folder !== "") await statBelow(root, folder);
@@ -42883,19 +43467,19 @@ async function expand(root, pattern4) {
 function createListing() {
   const failures = [];
   const links = /* @__PURE__ */ new Set();
-  const list4 = (path, options, done) => nodeReaddir(path, options, (error62, entries3) => {
+  const list5 = (path, options, done) => nodeReaddir(path, options, (error62, entries3) => {
     if (error62 && !["ENOENT", "ENOTDIR"].includes(error62.code ?? "")) failures.push(error62);
     if (error62) return done(error62, []);
     done(
       null,
       entries3.map((entry) => {
         if (!entry.isSymbolicLink()) return entry;
-        links.add(resolve5(path, entry.name));
+        links.add(resolve6(path, entry.name));
         return Object.assign(Object.create(entry), { isFile: () => true, isSymbolicLink: () => false });
       })
     );
   });
-  return { failures, links, readdir: list4 };
+  return { failures, links, readdir: list5 };
 }
 
 // src/storage/workspace.ts
@@ -42951,8 +43535,8 @@ function createWorkspace(root) {
 }
 async function digestUnchanged(root, path, parts) {
   const before = await stampOf(root, path);
-  const digest2 = await digestFile(below2(root, path), parts);
-  if (await stampOf(root, path) === before && before.startsWith(`${digest2.size} `)) return digest2;
+  const digest3 = await digestFile(below2(root, path), parts);
+  if (await stampOf(root, path) === before && before.startsWith(`${digest3.size} `)) return digest3;
   throw new UserError(
     "usage",
     `${path} changed while it was read`,
@@ -42963,6 +43547,20 @@ async function stampOf(root, path) {
   const stats = await statBelow(root, path);
   if (!stats?.isFile()) throw new UserError("usage", `${path} is no file`, "name a file");
   return `${stats.size} ${stats.mtimeMs}`;
+}
+
+// src/storage/temporary.ts
+async function createTemporary(parent) {
+  const folder = await mkdtemp2(join5(parent, "modelseal-candidate-"));
+  return { output: createOutput(folder), workspace: createWorkspace(folder) };
+}
+
+// src/storage/unpacker.ts
+function createUnpacker() {
+  return {
+    archive: async (bytes) => (await import("./unpack-YAKEIG76.js")).openArchive(bytes),
+    inflate: async (packed2, limit3) => (await import("./unpack-YAKEIG76.js")).inflateStream(packed2, limit3)
+  };
 }
 
 // action/wire.ts
@@ -42979,6 +43577,9 @@ async function wire(core, inputs, run2) {
   const machine = createMachine2(run2.image);
   const workspace = createWorkspace(run2.workspace);
   const pullRequests = createPullRequests(client, repository, "");
+  const sourceTree = createSourceTree(createGit(run2.workspace));
+  const unpacker = createUnpacker();
+  const progress = createActionsProgress(core);
   return {
     core,
     inputs,
@@ -42990,6 +43591,16 @@ async function wire(core, inputs, run2) {
       model: inputs.model,
       overrides: inputs.overrides
     }),
+    sourceTree,
+    adopt: createAdopt({
+      pullRequests,
+      candidates: createCandidates(client, repository, repository.url),
+      bytes: createCandidateBytes(client, repository),
+      sourceTree,
+      unpacker,
+      progress,
+      temporary: () => createTemporary(process2.env["RUNNER_TEMP"] ?? tmpdir2())
+    }),
     history: createHistory(createGit(run2.workspace)),
     tags: createGitHubTags(client, repository, tagger),
     releases: createReleases(client, repository, {
@@ -42997,14 +43608,14 @@ async function wire(core, inputs, run2) {
       ...run2.build && { run: { id: run2.build.runId, attempt: run2.build.runAttempt } }
     }),
     workspace,
-    unpacker: createUnpacker(),
+    unpacker,
     surroundings: {
       ...machine,
       now: () => client.serverTime() ?? machine.now(),
       build: run2.build,
       repository
     },
-    progress: createActionsProgress(core),
+    progress,
     async pullRequestOf(commit) {
       try {
         return (await pullRequests.containing(commit))[0] ?? null;

@@ -2,6 +2,7 @@ import type { Candidate, CandidateModel } from '../manifest/candidate.ts'
 import { candidateArtifact } from '../manifest/candidate.ts'
 import { canonicalJson } from '../manifest/canonical.ts'
 import type { CandidateStore } from '../ports/candidates.ts'
+import type { Progress } from '../ports/progress.ts'
 import type { SourceTree } from '../ports/source-tree.ts'
 import type { Surroundings } from '../ports/surroundings.ts'
 import type { Channel } from '../version/next.ts'
@@ -14,6 +15,7 @@ export interface CandidatePorts extends PlanPorts {
   readonly store: CandidateStore
   readonly sourceTree: SourceTree
   readonly surroundings: Surroundings
+  readonly progress: Progress
 }
 
 export interface CandidateRequest extends Omit<PlanRequest, 'channel'> {

@@ -2,7 +2,7 @@ import type { ModelConfiguration } from '../config/schema.ts'
 import { bundleArtifact, type CandidateModel } from '../manifest/candidate.ts'
 import { sourcesDigest } from '../manifest/source-files.ts'
 import type { CandidateStore } from '../ports/candidates.ts'
-import { UserError } from '../ports/errors.ts'
+import type { Progress } from '../ports/progress.ts'
 import type { SourceTree } from '../ports/source-tree.ts'
 import { modelSources } from './adopt-sources.ts'
 import type { Materials } from './materials.ts'
@@ -11,6 +11,7 @@ import { inParallel } from './parallel.ts'
 export interface StorePorts {
   readonly store: CandidateStore
   readonly sourceTree: SourceTree
+  readonly progress: Progress
 }
 
 /** Artifacts of one model. A run lists no more than 1,000, and each is a handful of requests. */
@@ -24,7 +25,7 @@ type Stored = Pick<Extract<CandidateModel, { kind: 'release' }>, 'sources' | 'ar
  * release can adopt them. Files that the commit has itself come with every checkout, so they are not stored.
  */
 export async function storeCandidate(
-  { store, sourceTree }: StorePorts,
+  { store, sourceTree, progress }: StorePorts,
   configuration: ModelConfiguration,
   { files }: Materials,
   commit: string,
@@ -37,12 +38,12 @@ export async function storeCandidate(
   if (files.every(({ source }) => tracked.has(source))) return { sources }
   // The service takes no empty files, and nobody has to fetch one.
   const contents = new Map(files.filter(({ size }) => size > 0).map((file) => [file.sha256, file]))
-  if (contents.size > mostArtifacts)
-    throw new UserError(
-      'refused',
-      `the model has ${contents.size} different files, and ${mostArtifacts} are stored for a release to adopt`,
-      'pack them in training, for instance as one archive, and let `path` name that; or set `adopt: false` for the model, and train again for the release',
+  if (contents.size > mostArtifacts) {
+    progress.step(
+      `No release can adopt this candidate: it has ${contents.size} different files, and no more than ${mostArtifacts} are stored`,
     )
+    return { sources }
+  }
   const artifacts = new Map<string, NonNullable<Stored['artifacts']>[number]>()
   await inParallel([...contents.values()], parallel, async ({ source, size, sha256 }) => {
     const name = bundleArtifact(sha256)
