@@ -10,6 +10,7 @@ import { UserError } from '../src/ports/errors.ts'
 import { versionTag } from '../src/registry/tag.ts'
 import { releaseNotes } from '../src/report/notes.ts'
 import { planSummary } from '../src/report/plan.ts'
+import { createCache, type FileCache, noCache } from '../src/storage/cache.ts'
 import { createOutput } from '../src/storage/output.ts'
 import type { Channel } from '../src/version/next.ts'
 import { setOutputs, writeManifest } from './outputs.ts'
@@ -84,7 +85,7 @@ export async function runRelease(wired: Wired, channel: Channel): Promise<void> 
 
 export async function runPull(wired: Wired): Promise<void> {
   const { manifest, resolved, written, kept } = await pullVersion(
-    { ...wired, output: createOutput(wired.inputs.output) },
+    { ...wired, output: createOutput(wired.inputs.output, cacheOf(wired)) },
     reference(wired),
   )
   wired.core.info(
@@ -99,7 +100,7 @@ export async function runPull(wired: Wired): Promise<void> {
 
 export async function runVerify(wired: Wired): Promise<void> {
   const { manifest, resolved, files } = await verifyVersion(
-    { ...wired, output: createOutput(wired.inputs.output) },
+    { ...wired, output: createOutput(wired.inputs.output, cacheOf(wired)) },
     reference(wired),
   )
   const wrong = files.filter(({ ok }) => !ok)
@@ -116,6 +117,10 @@ export async function runVerify(wired: Wired): Promise<void> {
     tag: resolved.version.tag,
     ...(await manifestOutputs(manifest)),
   })
+}
+
+function cacheOf({ inputs }: Wired): FileCache {
+  return inputs.cache === null ? noCache : createCache(inputs.cache)
 }
 
 function reference({ inputs }: Wired): string {

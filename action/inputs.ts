@@ -15,6 +15,8 @@ export interface Inputs {
   readonly dryRun: boolean
   readonly ref: string
   readonly output: string
+  /** Folder of files that were pulled before; null for none. */
+  readonly cache: string | null
   readonly overrides: Partial<ModelConfiguration>
 }
 
@@ -35,6 +37,7 @@ export const inputNames = [
   'dry-run',
   'ref',
   'output',
+  'cache',
 ] as const
 export type InputName = (typeof inputNames)[number]
 
@@ -63,6 +66,7 @@ export function readInputs(get: (name: InputName) => string): Inputs {
     dryRun: readBoolean('dry-run', get('dry-run')),
     ref: get('ref'),
     output: get('output') || '.',
+    cache: get('cache') || null,
     overrides: parsed.overrides,
   }
 }

@@ -1,5 +1,6 @@
 import type * as Core from '@actions/core'
 import { readSurroundings } from '../src/actions/surroundings.ts'
+import { useProxy } from '../src/github/proxy.ts'
 import { UserError } from '../src/ports/errors.ts'
 import { chooseCommand } from './command.ts'
 import { runCandidate, runPlan, runPull, runRelease, runVerify } from './commands.ts'
@@ -11,6 +12,7 @@ export async function main(core: typeof Core, env: NodeJS.ProcessEnv): Promise<v
   const inputs = readInputs((name) => core.getInput(name))
   if (inputs.token !== '') core.setSecret(inputs.token)
   const run = await readSurroundings(env)
+  await useProxy(env)
   if (!run.repository)
     throw new UserError(
       'environment',

@@ -42,6 +42,7 @@ const pull = z.object({
   ...files,
   written: z.array(z.string()),
   kept: z.array(z.string()).describe('Files that were there already, and right.'),
+  cached: z.array(z.string()).describe('Of the written files, those that came out of the cache.'),
 })
 
 const verify = z.object({

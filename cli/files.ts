@@ -4,7 +4,10 @@ import type { Documents } from './documents.ts'
 import { type Context, filePorts } from './wire.ts'
 
 export async function pull(context: Context, reference: string, folder: string): Promise<void> {
-  const { manifest, resolved, written, kept } = await pullVersion(await filePorts(context, folder), reference)
+  const { manifest, resolved, written, kept, cached } = await pullVersion(
+    await filePorts(context, folder),
+    reference,
+  )
   const result: Documents['pull'] = {
     model: manifest.model,
     version: manifest.version,
@@ -12,11 +15,13 @@ export async function pull(context: Context, reference: string, folder: string):
     bundle: manifest.bundle.sha256,
     written: [...written],
     kept: [...kept],
+    cached: [...cached],
   }
   if (context.options.json) return context.out.json(result)
+  const out = cached.length > 0 ? `, ${cached.length} of them out of the cache` : ''
   const already = kept.length > 0 ? `, ${kept.length} already there` : ''
   context.out.line(
-    `${context.out.good('verified')}  ${result.tag}: ${written.length} files written${already}, sha256:${result.bundle}`,
+    `${context.out.good('verified')}  ${result.tag}: ${written.length} files written${out}${already}, sha256:${result.bundle}`,
   )
 }
 

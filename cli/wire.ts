@@ -18,6 +18,8 @@ import { UserError } from '../src/ports/errors.ts'
 import type { TagReader } from '../src/ports/registry.ts'
 import type { ReleaseReader } from '../src/ports/releases.ts'
 import type { Output } from '../src/ports/workspace.ts'
+import { createPace } from '../src/report/progress.ts'
+import { createCache, type FileCache, noCache } from '../src/storage/cache.ts'
 import { createOutput } from '../src/storage/output.ts'
 import { createUnpacker } from '../src/storage/unpacker.ts'
 import { createWorkspace } from '../src/storage/workspace.ts'
@@ -71,14 +73,14 @@ export async function updateTags({ cwd }: Context): Promise<void> {
 export async function registryTags(context: Context): Promise<TagReader> {
   const { options, cwd } = context
   if (options.repo === null) return createGitTags(createGit(cwd))
-  const { createGitHubTags } = await gitHub()
+  const { createGitHubTags } = await gitHub(context)
   return createGitHubTags(await client(context), readRepository(options.repo), tagger)
 }
 
 /** Pulling asks GitHub: tags of a clone may be old, and old is wrong. A public repository is read without a token. */
 export async function filePorts(context: Context, folder: string): Promise<PullPorts> {
   const repository = await gitHubRepository(context)
-  const { createClient, createGitHubTags, createReleases } = await gitHub()
+  const { createClient, createGitHubTags, createReleases } = await gitHub(context)
   const known = knownToken(context)
   const api = createClient(clientOptions(context, known ?? ''))
   return {
@@ -87,7 +89,7 @@ export async function filePorts(context: Context, folder: string): Promise<PullP
         ? createRemoteTags(`${serverUrl(context)}/${repository.owner}/${repository.name}.git`)
         : createGitHubTags(api, repository, tagger),
     releases: createReleases(api, repository, { token: known ?? '' }),
-    output: createOutput(resolve(context.cwd, folder)),
+    output: createOutput(resolve(context.cwd, folder), cache(context)),
     progress: progress(context),
   }
 }
@@ -96,7 +98,7 @@ export async function filePorts(context: Context, folder: string): Promise<PullP
 export async function knownReleases(context: Context): Promise<ReleaseReader | null> {
   const known = knownToken(context)
   if (known === null) return null
-  const { createClient, createReleases } = await gitHub()
+  const { createClient, createReleases } = await gitHub(context)
   const api = createClient(clientOptions(context, known))
   return createReleases(api, await gitHubRepository(context), { token: known })
 }
@@ -104,7 +106,7 @@ export async function knownReleases(context: Context): Promise<ReleaseReader | n
 export async function releasePorts(context: Context): Promise<ReleasePorts> {
   const repository = await gitHubRepository(context)
   const api = await client(context)
-  const { createGitHubTags, createPullRequests, createReleases } = await gitHub()
+  const { createGitHubTags, createPullRequests, createReleases } = await gitHub(context)
   const pullRequests = createPullRequests(api, repository, '')
   const machine = createMachine({ os: undefined, version: undefined })
   return {
@@ -170,10 +172,14 @@ async function gitHubRepository({ options, cwd, env }: Context): Promise<{ owner
 }
 
 /** Loaded by the calls that need it: planning from a clone does not. */
-const gitHub = () => import('./github.ts')
+async function gitHub({ env }: Context) {
+  const adapters = await import('./github.ts')
+  await adapters.useProxy(env)
+  return adapters
+}
 
 async function client(context: Context): Promise<OwnClient> {
-  const { createClient } = await gitHub()
+  const { createClient } = await gitHub(context)
   return createClient(clientOptions(context, token(context)))
 }
 
@@ -200,12 +206,22 @@ function token(context: Context): string {
   )
 }
 
+/** Files that were pulled before, where the user wants them kept. */
+function cache({ cwd, env }: Context): FileCache {
+  const folder = env['MODELSEAL_CACHE']
+  return folder ? createCache(resolve(cwd, folder)) : noCache
+}
+
 function progress({ err, options }: Context) {
   const line = (text: string) => {
     if (!options.json) err.line(err.dim(text))
   }
+  const pace = createPace(() => performance.now())
   return {
     step: line,
-    bytes: (done: number, total: number, what: string) => line(`${what} ${done} of ${total} bytes`),
+    bytes(done: number, total: number, what: string) {
+      const text = pace(done, total, what)
+      if (text !== null) line(text)
+    },
   }
 }

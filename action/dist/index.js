@@ -4,7 +4,8 @@ import {
   core_exports,
   require_light,
   retry
-} from "./chunk-3EBT55PL.js";
+} from "./chunk-4USFXKR4.js";
+import "./chunk-UPO75Y3X.js";
 import {
   FormatError,
   bytesOf,
@@ -3108,9 +3109,9 @@ var require_timestamp = __commonJS({
         const match = str.match(timestamp.test);
         if (!match)
           throw new Error("!!timestamp expects a date, starting with yyyy-mm-dd");
-        const [, year, month, day, hour, minute, second] = match.map(Number);
+        const [, year, month, day, hour2, minute, second] = match.map(Number);
         const millisec = match[7] ? Number((match[7] + "00").substr(1, 3)) : 0;
-        let date5 = Date.UTC(year, month - 1, day, hour || 0, minute || 0, second || 0, millisec);
+        let date5 = Date.UTC(year, month - 1, day, hour2 || 0, minute || 0, second || 0, millisec);
         const tz = match[8];
         if (tz && tz !== "Z") {
           let d = parseSexagesimal(tz, false);
@@ -8226,10 +8227,10 @@ var require_truncate = __commonJS({
   "node_modules/semver/functions/truncate.js"(exports, module) {
     "use strict";
     var parse5 = require_parse();
-    var constants2 = require_constants();
+    var constants3 = require_constants();
     var SemVer = require_semver();
     var truncate = (version3, truncation, options) => {
-      if (!constants2.RELEASE_TYPES.includes(truncation)) {
+      if (!constants3.RELEASE_TYPES.includes(truncation)) {
         return null;
       }
       const clonedVersion = cloneInputVersion(version3, options);
@@ -9469,7 +9470,7 @@ var require_semver2 = __commonJS({
   "node_modules/semver/index.js"(exports, module) {
     "use strict";
     var internalRe = require_re();
-    var constants2 = require_constants();
+    var constants3 = require_constants();
     var SemVer = require_semver();
     var identifiers = require_identifiers();
     var parse5 = require_parse();
@@ -9553,8 +9554,8 @@ var require_semver2 = __commonJS({
       re: internalRe.re,
       src: internalRe.src,
       tokens: internalRe.t,
-      SEMVER_SPEC_VERSION: constants2.SEMVER_SPEC_VERSION,
-      RELEASE_TYPES: constants2.RELEASE_TYPES,
+      SEMVER_SPEC_VERSION: constants3.SEMVER_SPEC_VERSION,
+      RELEASE_TYPES: constants3.RELEASE_TYPES,
       compareIdentifiers: identifiers.compareIdentifiers,
       rcompareIdentifiers: identifiers.rcompareIdentifiers
     };
@@ -10169,7 +10170,7 @@ var require_scan = __commonJS({
 var require_parse2 = __commonJS({
   "node_modules/picomatch/lib/parse.js"(exports, module) {
     "use strict";
-    var constants2 = require_constants2();
+    var constants3 = require_constants2();
     var utils = require_utils();
     var {
       MAX_LENGTH,
@@ -10177,7 +10178,7 @@ var require_parse2 = __commonJS({
       REGEX_NON_SPECIAL_CHARS,
       REGEX_SPECIAL_CHARS_BACKREF,
       REPLACEMENTS
-    } = constants2;
+    } = constants3;
     var expandRange = (args, options) => {
       if (typeof options.expandRange === "function") {
         return options.expandRange(...args, options);
@@ -10288,16 +10289,16 @@ var require_parse2 = __commonJS({
       }
       return false;
     };
-    var parseRepeatedExtglob = (pattern4, requireEnd = true) => {
-      if (pattern4[0] !== "+" && pattern4[0] !== "*" || pattern4[1] !== "(") {
+    var parseRepeatedExtglob = (pattern5, requireEnd = true) => {
+      if (pattern5[0] !== "+" && pattern5[0] !== "*" || pattern5[1] !== "(") {
         return;
       }
       let bracket = 0;
       let paren = 0;
       let quote3 = 0;
       let escaped = false;
-      for (let i = 1; i < pattern4.length; i++) {
-        const ch = pattern4[i];
+      for (let i = 1; i < pattern5.length; i++) {
+        const ch = pattern5[i];
         if (escaped === true) {
           escaped = false;
           continue;
@@ -10331,12 +10332,12 @@ var require_parse2 = __commonJS({
         if (ch === ")") {
           paren--;
           if (paren === 0) {
-            if (requireEnd === true && i !== pattern4.length - 1) {
+            if (requireEnd === true && i !== pattern5.length - 1) {
               return;
             }
             return {
-              type: pattern4[0],
-              body: pattern4.slice(2, i),
+              type: pattern5[0],
+              body: pattern5.slice(2, i),
               end: i
             };
           }
@@ -10347,11 +10348,11 @@ var require_parse2 = __commonJS({
       const source = chars.length === 1 ? utils.escapeRegex(chars[0]) : `[${chars.map((ch) => utils.escapeRegex(ch)).join("")}]`;
       return `${source}*`;
     };
-    var getStarExtglobSequenceChars = (pattern4) => {
+    var getStarExtglobSequenceChars = (pattern5) => {
       let index = 0;
       const chars = [];
-      while (index < pattern4.length) {
-        const match = parseRepeatedExtglob(pattern4.slice(index), false);
+      while (index < pattern5.length) {
+        const match = parseRepeatedExtglob(pattern5.slice(index), false);
         if (!match || match.type !== "*") {
           return;
         }
@@ -10371,9 +10372,9 @@ var require_parse2 = __commonJS({
       }
       return chars;
     };
-    var repeatedExtglobRecursion = (pattern4) => {
+    var repeatedExtglobRecursion = (pattern5) => {
       let depth = 0;
-      let value = pattern4.trim();
+      let value = pattern5.trim();
       let match = parseRepeatedExtglob(value);
       while (match) {
         depth++;
@@ -10386,7 +10387,7 @@ var require_parse2 = __commonJS({
       if (options.maxExtglobRecursion === false) {
         return { risky: false };
       }
-      const max = typeof options.maxExtglobRecursion === "number" ? options.maxExtglobRecursion : constants2.DEFAULT_MAX_EXTGLOB_RECURSION;
+      const max = typeof options.maxExtglobRecursion === "number" ? options.maxExtglobRecursion : constants3.DEFAULT_MAX_EXTGLOB_RECURSION;
       const branches = splitTopLevel(body).map((branch) => branch.trim());
       if (branches.length > 1) {
         if (branches.some((branch) => branch === "") || branches.some((branch) => /^[*?]+$/.test(branch)) || hasRepeatedCharPrefixOverlap(branches)) {
@@ -10432,8 +10433,8 @@ var require_parse2 = __commonJS({
       const bos = { type: "bos", value: "", output: opts.prepend || "" };
       const tokens = [bos];
       const capture = opts.capture ? "" : "?:";
-      const PLATFORM_CHARS = constants2.globChars(opts.windows);
-      const EXTGLOB_CHARS = constants2.extglobChars(PLATFORM_CHARS);
+      const PLATFORM_CHARS = constants3.globChars(opts.windows);
+      const EXTGLOB_CHARS = constants3.extglobChars(PLATFORM_CHARS);
       const {
         DOT_LITERAL,
         PLUS_LITERAL,
@@ -11129,7 +11130,7 @@ var require_parse2 = __commonJS({
         NO_DOTS_SLASH,
         STAR,
         START_ANCHOR
-      } = constants2.globChars(opts.windows);
+      } = constants3.globChars(opts.windows);
       const nodot = opts.dot ? NO_DOTS : NO_DOT;
       const slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT;
       const capture = opts.capture ? "" : "?:";
@@ -11187,7 +11188,7 @@ var require_picomatch = __commonJS({
     var scan = require_scan();
     var parse5 = require_parse2();
     var utils = require_utils();
-    var constants2 = require_constants2();
+    var constants3 = require_constants2();
     var isObject4 = (val) => val && typeof val === "object" && !Array.isArray(val);
     var picomatch3 = (glob2, options, returnState = false) => {
       if (Array.isArray(glob2)) {
@@ -11271,9 +11272,9 @@ var require_picomatch = __commonJS({
       return regex2.test(utils.basename(input2, { windows: posix2 }));
     };
     picomatch3.isMatch = (str, patterns2, options) => picomatch3(patterns2, options)(str);
-    picomatch3.parse = (pattern4, options) => {
-      if (Array.isArray(pattern4)) return pattern4.map((p) => picomatch3.parse(p, options));
-      return parse5(pattern4, { ...options, fastpaths: false });
+    picomatch3.parse = (pattern5, options) => {
+      if (Array.isArray(pattern5)) return pattern5.map((p) => picomatch3.parse(p, options));
+      return parse5(pattern5, { ...options, fastpaths: false });
     };
     picomatch3.scan = (input2, options) => scan(input2, options);
     picomatch3.compileRe = (state, options, returnOutput = false, returnState = false) => {
@@ -11315,7 +11316,7 @@ var require_picomatch = __commonJS({
         return /$^/;
       }
     };
-    picomatch3.constants = constants2;
+    picomatch3.constants = constants3;
     module.exports = picomatch3;
   }
 });
@@ -13953,8 +13954,8 @@ var $ZodCheckUpperCase = /* @__PURE__ */ $constructor("$ZodCheckUpperCase", (ins
 var $ZodCheckIncludes = /* @__PURE__ */ $constructor("$ZodCheckIncludes", (inst, def) => {
   $ZodCheck.init(inst, def);
   const escapedRegex = escapeRegex(def.includes);
-  const pattern4 = new RegExp(typeof def.position === "number" ? `^.{${def.position},}${escapedRegex}` : escapedRegex);
-  def.pattern = pattern4;
+  const pattern5 = new RegExp(typeof def.position === "number" ? `^.{${def.position},}${escapedRegex}` : escapedRegex);
+  def.pattern = pattern5;
   inst._zod.check = (payload) => {
     if (payload.value.includes(def.includes, def.position))
       return;
@@ -13971,8 +13972,8 @@ var $ZodCheckIncludes = /* @__PURE__ */ $constructor("$ZodCheckIncludes", (inst,
 });
 var $ZodCheckStartsWith = /* @__PURE__ */ $constructor("$ZodCheckStartsWith", (inst, def) => {
   $ZodCheck.init(inst, def);
-  const pattern4 = new RegExp(`^${escapeRegex(def.prefix)}.*`);
-  def.pattern ?? (def.pattern = pattern4);
+  const pattern5 = new RegExp(`^${escapeRegex(def.prefix)}.*`);
+  def.pattern ?? (def.pattern = pattern5);
   inst._zod.check = (payload) => {
     if (payload.value.startsWith(def.prefix))
       return;
@@ -13989,8 +13990,8 @@ var $ZodCheckStartsWith = /* @__PURE__ */ $constructor("$ZodCheckStartsWith", (i
 });
 var $ZodCheckEndsWith = /* @__PURE__ */ $constructor("$ZodCheckEndsWith", (inst, def) => {
   $ZodCheck.init(inst, def);
-  const pattern4 = new RegExp(`.*${escapeRegex(def.suffix)}$`);
-  def.pattern ?? (def.pattern = pattern4);
+  const pattern5 = new RegExp(`.*${escapeRegex(def.suffix)}$`);
+  def.pattern ?? (def.pattern = pattern5);
   inst._zod.check = (payload) => {
     if (payload.value.endsWith(def.suffix))
       return;
@@ -14342,9 +14343,9 @@ var asciiTabOrNewline = /[\t\n\r]/g;
 function stripTabAndNewline(value) {
   return value.replace(asciiTabOrNewline, "");
 }
-function urlHostnameOk(url2, hostname3) {
-  hostname3.lastIndex = 0;
-  return hostname3.test(url2.hostname);
+function urlHostnameOk(url2, hostname4) {
+  hostname4.lastIndex = 0;
+  return hostname4.test(url2.hostname);
 }
 function urlProtocolOk(url2, protocol) {
   protocol.lastIndex = 0;
@@ -16071,8 +16072,8 @@ var $ZodOptional = /* @__PURE__ */ $constructor("$ZodOptional", (inst, def) => {
     return values2 ? /* @__PURE__ */ new Set([...values2, void 0]) : void 0;
   });
   defineLazyInternal(inst, "pattern", (zod) => {
-    const pattern4 = zod.def.innerType._zod.pattern;
-    return pattern4 ? new RegExp(`^(${cleanRegex(pattern4.source)})?$`) : void 0;
+    const pattern5 = zod.def.innerType._zod.pattern;
+    return pattern5 ? new RegExp(`^(${cleanRegex(pattern5.source)})?$`) : void 0;
   });
   inst._zod.parse = (payload, ctx) => {
     if (payload.value === void 0) {
@@ -16099,8 +16100,8 @@ var $ZodNullable = /* @__PURE__ */ $constructor("$ZodNullable", (inst, def) => {
   defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin);
   defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
   defineLazyInternal(inst, "pattern", (zod) => {
-    const pattern4 = zod.def.innerType._zod.pattern;
-    return pattern4 ? new RegExp(`^(${cleanRegex(pattern4.source)}|null)$`) : void 0;
+    const pattern5 = zod.def.innerType._zod.pattern;
+    return pattern5 ? new RegExp(`^(${cleanRegex(pattern5.source)}|null)$`) : void 0;
   });
   defineLazyInternal(inst, "values", (zod) => {
     return zod.def.innerType._zod.values ? /* @__PURE__ */ new Set([...zod.def.innerType._zod.values, null]) : void 0;
@@ -16345,14 +16346,14 @@ function handleReadonlyResult(payload) {
 }
 function leafPattern(schema) {
   const def = schema._zod.def;
-  let pattern4 = def.pattern;
+  let pattern5 = def.pattern;
   let isInt = !!def.format?.includes("int");
   let minimum;
   let maximum;
   for (const ch of def.checks ?? []) {
     const d = ch._zod.def;
     if (d.pattern)
-      pattern4 = d.pattern;
+      pattern5 = d.pattern;
     isInt || (isInt = !!d.format?.includes("int"));
     const lo = d.minimum ?? d.length;
     const hi = d.maximum ?? d.length;
@@ -16361,8 +16362,8 @@ function leafPattern(schema) {
     if (hi !== void 0 && (maximum === void 0 || hi < maximum))
       maximum = hi;
   }
-  if (pattern4)
-    return pattern4.source;
+  if (pattern5)
+    return pattern5.source;
   if (minimum !== void 0 && maximum !== void 0 && minimum > maximum)
     return "(?!)";
   if (minimum !== void 0 || maximum !== void 0)
@@ -25941,9 +25942,9 @@ function generateFileCheck(doc, accessor) {
 }
 function generateTemplateLiteralCheck(doc, ctx, schema, accessor) {
   doc.write(`if (typeof ${accessor} !== "string") return INVALID;`);
-  const pattern4 = schema._zod.pattern;
-  if (pattern4) {
-    const patternConst = addConstant(ctx, pattern4);
+  const pattern5 = schema._zod.pattern;
+  if (pattern5) {
+    const patternConst = addConstant(ctx, pattern5);
     doc.write(`${patternConst}.lastIndex = 0;`);
     doc.write(`if (!${patternConst}.test(${accessor})) return INVALID;`);
   }
@@ -26669,12 +26670,12 @@ function _length(length, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _regex(pattern4, params) {
+function _regex(pattern5, params) {
   return new $ZodCheckRegex({
     check: "string_format",
     format: "regex",
     ...normalizeParams(params),
-    pattern: pattern4
+    pattern: pattern5
   });
 }
 // @__NO_SIDE_EFFECTS__
@@ -27675,9 +27676,9 @@ var addDivisor = (agg, value) => {
   if (!agg.multipleOf.includes(value))
     agg.multipleOf.push(value);
 };
-var addPattern = (agg, pattern4) => {
+var addPattern = (agg, pattern5) => {
   agg.patterns ?? (agg.patterns = /* @__PURE__ */ new Set());
-  agg.patterns.add(pattern4);
+  agg.patterns.add(pattern5);
 };
 var intersectMime = (agg, mime) => {
   agg.mime = agg.mime ? agg.mime.filter((m) => mime.includes(m)) : [...mime];
@@ -27742,8 +27743,8 @@ function aggregateChecks(schema) {
   }
   if (bag.mime)
     intersectMime(agg, bag.mime);
-  for (const pattern4 of bag.patterns ?? [])
-    addPattern(agg, pattern4);
+  for (const pattern5 of bag.patterns ?? [])
+    addPattern(agg, pattern5);
   return agg;
 }
 var formatMap = {
@@ -27925,11 +27926,11 @@ var nanProcessor = (schema, ctx, json4, params) => {
 };
 var templateLiteralProcessor = (schema, _ctx, json4, _params) => {
   const _json = json4;
-  const pattern4 = schema._zod.pattern;
-  if (!pattern4)
+  const pattern5 = schema._zod.pattern;
+  if (!pattern5)
     throw new Error("Pattern not found in template literal");
   _json.type = "string";
-  _json.pattern = pattern4.source;
+  _json.pattern = pattern5.source;
 };
 var fileProcessor = (schema, _ctx, json4, _params) => {
   const _json = json4;
@@ -28171,12 +28172,12 @@ function rewriteKeyNames(ctx) {
   const rewrites = /* @__PURE__ */ new Map();
   for (const record2 of pendingRecords.get(ctx) ?? []) {
     const seen = ctx.seen.get(record2);
-    const names2 = (seen?.def ?? seen?.schema)?.propertyNames;
-    if (!names2 || names2 === true || rewrites.has(names2))
+    const names3 = (seen?.def ?? seen?.schema)?.propertyNames;
+    if (!names3 || names3 === true || rewrites.has(names3))
       continue;
-    const rewritten = stringifyKeyNames(bySchema, names2, /* @__PURE__ */ new Set());
-    if (rewritten !== names2)
-      rewrites.set(names2, rewritten);
+    const rewritten = stringifyKeyNames(bySchema, names3, /* @__PURE__ */ new Set());
+    if (rewritten !== names3)
+      rewrites.set(names3, rewritten);
   }
   if (!rewrites.size)
     return;
@@ -28200,8 +28201,8 @@ var recordProcessor = (schema, ctx, _json, params) => {
       path: [...params.path, "patternProperties", "*"]
     });
     json4.patternProperties = {};
-    for (const pattern4 of patterns2) {
-      assignProp(json4.patternProperties, exactPattern(pattern4).source, valueSchema2);
+    for (const pattern5 of patterns2) {
+      assignProp(json4.patternProperties, exactPattern(pattern5).source, valueSchema2);
     }
   } else {
     if (ctx.target === "draft-07" || ctx.target === "draft-2020-12") {
@@ -30781,9 +30782,9 @@ function convertBaseSchema(schema, ctx) {
         const patternProps = schema.patternProperties;
         const patternKeys = Object.keys(patternProps);
         const looseRecords = [];
-        for (const pattern4 of patternKeys) {
-          const patternValue = convertSchema(patternProps[pattern4], ctx);
-          const keySchema = z.string().regex(new RegExp(pattern4));
+        for (const pattern5 of patternKeys) {
+          const patternValue = convertSchema(patternProps[pattern5], ctx);
+          const keySchema = z.string().regex(new RegExp(pattern5));
           looseRecords.push(z.looseRecord(keySchema, patternValue));
         }
         const schemasToIntersect = [];
@@ -31289,6 +31290,19 @@ function positive(text3) {
   return Number.isInteger(number7) && number7 > 0 ? number7 : 1;
 }
 
+// src/github/proxy.ts
+async function useProxy(env) {
+  if (!names.some((name3) => env[name3] || env[name3.toLowerCase()])) return;
+  const { EnvHttpProxyAgent, setGlobalDispatcher } = await import("./undici-H7ZSWJHZ.js");
+  setGlobalDispatcher(new EnvHttpProxyAgent());
+  proxied = true;
+}
+var names = ["HTTPS_PROXY", "HTTP_PROXY"];
+var proxied = false;
+async function proxyDispatcher() {
+  return proxied ? (await import("./undici-H7ZSWJHZ.js")).getGlobalDispatcher() : null;
+}
+
 // src/commands/channel.ts
 function channelOf({ versioning }, branch, defaultBranch) {
   if (branch === null) return null;
@@ -31349,7 +31363,7 @@ function chooseCommand(command2, event, configuration) {
 }
 
 // action/commands.ts
-import { join as join4 } from "node:path";
+import { join as join7 } from "node:path";
 
 // src/actions/candidate-store.ts
 import { createHash } from "node:crypto";
@@ -31397,12 +31411,12 @@ function createCandidateStore(workspace) {
   };
 }
 async function stored(name3, sha2565) {
-  const { DefaultArtifactClient } = await import("./artifact-5ILVXMQT.js");
+  const { DefaultArtifactClient } = await import("./artifact-3DBJUZPU.js");
   const { artifacts } = await asking(name3, () => new DefaultArtifactClient().listArtifacts({ latest: true }));
   return artifacts.find((each) => each.name === name3 && each.digest === `sha256:${sha2565}`)?.id ?? null;
 }
 async function upload(file3, folder, name3) {
-  const { DefaultArtifactClient } = await import("./artifact-5ILVXMQT.js");
+  const { DefaultArtifactClient } = await import("./artifact-3DBJUZPU.js");
   const { id, digest: digest3 } = await asking(
     name3,
     () => new DefaultArtifactClient().uploadArtifact(name3, [file3], folder, { skipArchive: true })
@@ -31859,8 +31873,8 @@ function commonFolder(patterns2) {
   }
   return prefix;
 }
-function fixedPart(pattern4) {
-  const clean2 = pattern4.replace(/^\.\//, "");
+function fixedPart(pattern5) {
+  const clean2 = pattern5.replace(/^\.\//, "");
   const special = clean2.search(/[*?[{!(]/);
   const fixed = special < 0 ? clean2 : clean2.slice(0, special);
   return fixed.slice(0, fixed.lastIndexOf("/") + 1);
@@ -32057,7 +32071,7 @@ var phrases = [
 function directionOfName(name3) {
   for (const part of name3.slice(-300).split(/[./]/).toReversed()) {
     const text3 = wordsOf(part);
-    const phrase = phrases.find(([pattern4]) => pattern4.test(text3));
+    const phrase = phrases.find(([pattern5]) => pattern5.test(text3));
     if (phrase) return phrase[1];
     const last = text3.split(" ").findLast((word2) => words.has(word2));
     if (last !== void 0) return words.get(last) ?? "unknown";
@@ -32403,9 +32417,9 @@ function colonFollows(json4, start2) {
 function quoted(name3) {
   return JSON.stringify(name3.length > 80 ? `${name3.slice(0, 79)}\u2026` : name3);
 }
-function firstTwice(names2) {
+function firstTwice(names3) {
   const seen = /* @__PURE__ */ new Set();
-  return names2.find((name3) => seen.size === seen.add(name3).size);
+  return names3.find((name3) => seen.size === seen.add(name3).size);
 }
 function isObject2(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -32825,11 +32839,11 @@ function outputsOf(model, layers) {
   const isFlat = model["class_name"] === "Sequential" && endsFlat(layers);
   const values2 = outputs.map(({ type: type2, name: name3, config: config3 }) => {
     const { units: units2 } = config3;
-    const told2 = type2 === "Dense" && typeof units2 === "number" && Number.isSafeInteger(units2) && units2 >= 0;
+    const told3 = type2 === "Dense" && typeof units2 === "number" && Number.isSafeInteger(units2) && units2 >= 0;
     return {
       name: name3 ?? "output",
       dtype: dtypeOf(config3),
-      shape: told2 && isFlat ? [null, units2] : null,
+      shape: told3 && isFlat ? [null, units2] : null,
       optional: false
     };
   });
@@ -32876,25 +32890,25 @@ async function describeKeras(bytes, unpacker) {
   };
   const config2 = await read2("config.json");
   if (config2 === null) throw new FormatError("it is no Keras model: it has no config.json");
-  const told2 = describeLayers(asObject(config2, "config.json"));
+  const told3 = describeLayers(asObject(config2, "config.json"));
   const metadata = await read2("metadata.json");
   const version3 = isObject2(metadata) ? metadata["keras_version"] : null;
   const weights = entries3.get(weightsFile);
   const at = weights?.stored ? [{ file: null, ...weights.stored }] : [];
   return {
     format: "keras",
-    inputs: told2.inputs,
-    outputs: told2.outputs,
+    inputs: told3.inputs,
+    outputs: told3.outputs,
     addressedBy: "name",
     parameters: null,
     architecture: {
       ...typeof version3 === "string" ? { keras: version3.slice(0, 40) } : {},
-      ...told2.architecture
+      ...told3.architecture
     },
-    structure: structureOf2(told2.structure),
+    structure: structureOf2(told3.structure),
     tensors: weights ? [{ name: weightsFile, dtype: "hdf5", shape: [], at }] : [],
     warnings: [],
-    ...told2.unsafe.length > 0 ? { unsafe: told2.unsafe } : {}
+    ...told3.unsafe.length > 0 ? { unsafe: told3.unsafe } : {}
   };
 }
 
@@ -33006,20 +33020,20 @@ async function describeTfjs(bytes, files2) {
     return null;
   const topology = model["modelTopology"];
   const isGraph = Array.isArray(topology["node"]);
-  const told2 = isGraph ? graphOf(topology) : layersOf(topology);
+  const told3 = isGraph ? graphOf(topology) : layersOf(topology);
   const signature = signatureOf2(model);
   const weights = readWeights(groupsOf(model), files2);
   return {
     format: "tfjs",
-    inputs: signature ? valuesOf(signature["inputs"]) : told2.inputs,
-    outputs: signature ? valuesOf(signature["outputs"]) : told2.outputs,
+    inputs: signature ? valuesOf(signature["inputs"]) : told3.inputs,
+    outputs: signature ? valuesOf(signature["outputs"]) : told3.outputs,
     addressedBy: "name",
     parameters: weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
-    architecture: told2.architecture,
-    structure: structureOf2(told2.structure),
+    architecture: told3.architecture,
+    structure: structureOf2(told3.structure),
     tensors: weights,
     warnings: [],
-    ...told2.unsafe.length > 0 ? { unsafe: told2.unsafe } : {}
+    ...told3.unsafe.length > 0 ? { unsafe: told3.unsafe } : {}
   };
 }
 function groupsOf(model) {
@@ -33484,17 +33498,17 @@ async function walkGraph(bytes, range2, findings, outer = null, depth = 0) {
   if (depth > deepest) throw new FormatError(`graphs are nested more than ${deepest} deep`);
   const graph = await decode3(bytes, range2, graphFields);
   const scope = { outer, values: /* @__PURE__ */ new Map(), constants: await initializers(bytes, graph) };
-  const constants2 = new Set(scope.constants.keys());
-  const inputs = await names(bytes, graph.inputs);
+  const constants3 = new Set(scope.constants.keys());
+  const inputs = await names2(bytes, graph.inputs);
   for (const [index, name3] of inputs.entries())
-    if (!constants2.has(name3))
+    if (!constants3.has(name3))
       scope.values.set(name3, depth === 0 ? `input ${name3}` : `input ${depth}.${index}`);
   const hash2 = createHash4("sha256");
   await walkNodes(bytes, graph.nodes, { findings, scope, hash: hash2, depth });
-  for (const [index, name3] of (await names(bytes, graph.outputs)).entries())
+  for (const [index, name3] of (await names2(bytes, graph.outputs)).entries())
     hash2.update(JSON.stringify([depth === 0 ? name3 : index, resolve2(name3, scope, findings)]));
-  for (const name3 of constants2) resolve2(name3, scope, findings);
-  return { structure: hash2.digest("hex"), constants: constants2 };
+  for (const name3 of constants3) resolve2(name3, scope, findings);
+  return { structure: hash2.digest("hex"), constants: constants3 };
 }
 async function walkFunction(bytes, body, findings) {
   const values2 = new Map(body.inputs.map((name3, index) => [name3, `input ${index}`]));
@@ -33538,10 +33552,10 @@ function resolve2(name3, scope, findings) {
     if (value !== void 0) return value;
     const constant2 = at.constants.get(name3);
     if (constant2 === void 0) continue;
-    const told2 = "setting" in constant2 ? `setting ${constant2.setting}` : `tensor ${findings.tensors.length}`;
+    const told3 = "setting" in constant2 ? `setting ${constant2.setting}` : `tensor ${findings.tensors.length}`;
     if ("tensor" in constant2) findings.tensors.push(constant2.tensor);
-    at.values.set(name3, told2);
-    return told2;
+    at.values.set(name3, told3);
+    return told3;
   }
   throw new FormatError(`nothing in its graph gives ${JSON.stringify(name3.slice(0, 100))}`);
 }
@@ -33549,17 +33563,17 @@ function standard(domain2) {
   return domain2 === null || domain2 === "ai.onnx" ? "" : domain2;
 }
 async function initializers(bytes, graph) {
-  const constants2 = /* @__PURE__ */ new Map();
+  const constants3 = /* @__PURE__ */ new Map();
   const put = ({ name: name3, constant: constant2 }) => {
-    if (constants2.has(name3))
+    if (constants3.has(name3))
       throw new FormatError(`two constants are called ${JSON.stringify(name3.slice(0, 100))}`);
-    constants2.set(name3, constant2);
+    constants3.set(name3, constant2);
   };
   for (const range2 of graph.initializers) put(await readConstant(bytes, range2));
   for (const range2 of graph.sparse) put(await readSparse(bytes, range2));
-  return constants2;
+  return constants3;
 }
-async function names(bytes, ranges) {
+async function names2(bytes, ranges) {
   const found2 = [];
   for (const range2 of ranges) found2.push((await decode3(bytes, range2, valueFields)).name ?? "");
   return found2;
@@ -33620,12 +33634,12 @@ async function describeOnnx(bytes) {
     const body = await decode3(bytes, range2, functionFields);
     functions.push(`${body.domain ?? ""}.${body.name ?? ""} ${await walkFunction(bytes, body, findings)}`);
   }
-  const { structure, constants: constants2 } = await walkGraph(bytes, model.graph, findings);
+  const { structure, constants: constants3 } = await walkGraph(bytes, model.graph, findings);
   const learned = findings.tensors.every(({ dtype }) => dtype !== "attributes");
   return {
     format: "onnx",
     // Before IR version 4, constants are listed among the inputs, too.
-    inputs: (await readValues(bytes, graph.inputs)).filter(({ name: name3 }) => !constants2.has(name3)),
+    inputs: (await readValues(bytes, graph.inputs)).filter(({ name: name3 }) => !constants3.has(name3)),
     outputs: await readValues(bytes, graph.outputs),
     addressedBy: "name",
     ...findings.labels.length > 0 ? { labels: findings.labels } : {},
@@ -33677,10 +33691,10 @@ function typeOf(type2, state) {
   const plain2 = { size: size2, hasObjects: kind === "O" };
   if (state === null) return kind === "V" ? null : plain2;
   if (!isKind(state, "tuple") || state.items.length < 8 || state.items.length > 9) return null;
-  const [, , base, names2, fields2, elementSize, , flags] = state.items;
+  const [, , base, names3, fields2, elementSize, , flags] = state.items;
   if (typeof flags !== "number" || typeof elementSize !== "number") return null;
   if (elementSize !== -1 && elementSize !== size2) return null;
-  const inner = isKind(base, "none") && isKind(names2, "none") && isKind(fields2, "none") ? plain2 : kind === "V" ? compound(base, fields2, size2) : null;
+  const inner = isKind(base, "none") && isKind(names3, "none") && isKind(fields2, "none") ? plain2 : kind === "V" ? compound(base, fields2, size2) : null;
   return inner && inner.hasObjects === ((flags & 1) === 1) ? inner : null;
 }
 function compound(base, fields2, size2) {
@@ -34443,12 +34457,12 @@ var named = {
   ...sklearnNamed
 };
 var uses = /* @__PURE__ */ new Map();
-for (const [use2, names2] of [
+for (const [use2, names3] of [
   ["named", named],
   ["made", made],
   ["called", called]
 ])
-  for (const [module, list5] of Object.entries(names2))
+  for (const [module, list5] of Object.entries(names3))
     for (const name3 of list5.trim().split(/\s+/)) uses.set(`${module}
 ${name3}`, use2);
 function useOf(module, name3) {
@@ -35349,7 +35363,7 @@ async function describeTflite(bytes) {
   const model = await rootTable(pages);
   const version3 = model.uint(0, 4, 0);
   if (version3 !== 3) throw new FormatError(`it is of an unknown version (${version3})`);
-  const names2 = await readOperatorNames(model);
+  const names3 = await readOperatorNames(model);
   const buffers = await model.vector(4, 4) ?? { offset: 0, count: 0 };
   const subgraphs = [];
   for (const table2 of await model.tables(2)) {
@@ -35360,7 +35374,7 @@ async function describeTflite(bytes) {
       inputs,
       outputs,
       tensors,
-      operators: await readOperators(pages, table2, names2, tensors.length)
+      operators: await readOperators(pages, table2, names3, tensors.length)
     });
   }
   const main2 = subgraphs[0];
@@ -35469,9 +35483,9 @@ function warningsOf(subgraphs) {
     ...subgraphs.some(({ tensors }) => tensors.some(({ outside }) => outside)) ? ["has weights in another file, which are not looked at"] : []
   ];
 }
-function listed(names2) {
-  const shown3 = names2.slice(0, 10).map((name3) => /^[\w:.-]{1,80}$/.test(name3) ? name3 : quoted(name3));
-  return shown3.join(", ") + (names2.length > 10 ? ` and ${names2.length - 10} more` : "");
+function listed(names3) {
+  const shown3 = names3.slice(0, 10).map((name3) => /^[\w:.-]{1,80}$/.test(name3) ? name3 : quoted(name3));
+  return shown3.join(", ") + (names3.length > 10 ? ` and ${names3.length - 10} more` : "");
 }
 
 // src/interface/transformers.ts
@@ -35502,7 +35516,7 @@ async function describeTransformers(bytes) {
   if (!parsed2.success) return null;
   const config2 = parsed2.data;
   const labels = Object.entries(config2.id2label ?? {}).sort(([a], [b]) => Number(a) - Number(b));
-  const told2 = {
+  const told3 = {
     model_type: config2.model_type,
     architecture: config2.architectures?.join(", "),
     hidden_size: config2.hidden_size,
@@ -35518,7 +35532,7 @@ async function describeTransformers(bytes) {
     ...labels.length > 0 ? { labels: labels.map(([, label2]) => label2) } : {},
     parameters: null,
     architecture: Object.fromEntries(
-      Object.entries(told2).flatMap(
+      Object.entries(told3).flatMap(
         ([key, value]) => value === void 0 || value === null ? [] : [[key, value]]
       )
     ),
@@ -35552,17 +35566,17 @@ async function describeLightgbm(bytes) {
   const features = number5(values2, "max_feature_idx") + 1;
   const classes = number5(values2, "num_class");
   const objective = (values2.get("objective") ?? "custom").slice(0, 100);
-  const names2 = words2(values2.get("feature_names"));
-  if (names2.length !== features)
-    throw new FormatError(`it has ${names2.length} names for ${features} features`);
-  const twice = firstTwice(names2);
+  const names3 = words2(values2.get("feature_names"));
+  if (names3.length !== features)
+    throw new FormatError(`it has ${names3.length} names for ${features} features`);
+  const twice = firstTwice(names3);
   if (twice !== void 0) throw new FormatError(`the feature ${quoted(twice)} stands twice`);
-  const named3 = !names2.every((name3, index) => name3 === `Column_${index}`);
+  const named3 = !names3.every((name3, index) => name3 === `Column_${index}`);
   const trees2 = words2(values2.get("tree_sizes")).length;
   const shape = classes > 1 ? [null, classes] : [null];
   return {
     format: "lightgbm",
-    inputs: named3 ? columns(names2, words2(values2.get("feature_infos"))) : [matrix(features)],
+    inputs: named3 ? columns(names3, words2(values2.get("feature_infos"))) : [matrix(features)],
     outputs: [{ name: "prediction", dtype: "float64", shape, optional: false }],
     addressedBy: named3 ? "name" : "position",
     parameters: null,
@@ -35617,8 +35631,8 @@ function words2(list5) {
 function matrix(features) {
   return { name: "data", dtype: "float64", shape: [null, features], optional: false };
 }
-function columns(names2, infos) {
-  return names2.map((name3, index) => {
+function columns(names3, infos) {
+  return names3.map((name3, index) => {
     const category = /^-?\d+(:-?\d+)*$/.test(infos[index] ?? "");
     return { name: name3, dtype: category ? "category" : "float64", shape: [null], optional: false };
   });
@@ -35879,18 +35893,18 @@ async function describeXgboost(bytes) {
   const booster = asObject(learner["gradient_booster"], "gradient_booster");
   const kind = asText(booster["name"], "gradient_booster's name").slice(0, 100);
   const name3 = asText(objective["name"], "objective's name").slice(0, 100);
-  const names2 = texts2(learner["feature_names"], "feature_names");
+  const names3 = texts2(learner["feature_names"], "feature_names");
   const counts = treesOf(booster);
   const shape = outputShape(name3, parameters, objective);
   return {
     format: "xgboost",
     inputs: inputsOf2(
-      names2,
+      names3,
       texts2(learner["feature_types"], "feature_types"),
       number6(parameters, "num_feature")
     ),
     outputs: [{ name: "prediction", dtype: "float32", shape, optional: false }],
-    addressedBy: names2.length > 0 ? "name" : "position",
+    addressedBy: names3.length > 0 ? "name" : "position",
     parameters: null,
     architecture: {
       booster: kind,
@@ -35933,21 +35947,21 @@ var types4 = /* @__PURE__ */ new Map([
   ["i", "bool"],
   ["c", "category"]
 ]);
-function inputsOf2(names2, kinds2, features) {
+function inputsOf2(names3, kinds2, features) {
   for (const [what, list5] of [
-    ["names", names2],
+    ["names", names3],
     ["types", kinds2]
   ])
     if (list5.length > 0 && list5.length !== features)
       throw new FormatError(`it has ${list5.length} ${what} for ${features} features`);
-  const twice = firstTwice(names2);
+  const twice = firstTwice(names3);
   if (twice !== void 0) throw new FormatError(`the feature ${quoted(twice)} stands twice`);
-  if (names2.length === 0 && kinds2.length === 0)
+  if (names3.length === 0 && kinds2.length === 0)
     return [{ name: "data", dtype: "float32", shape: [null, features], optional: false }];
   return Array.from({ length: features }, (_, index) => {
     const kind = kinds2[index] ?? "float";
     return {
-      name: names2[index] ?? `f${index}`,
+      name: names3[index] ?? `f${index}`,
       dtype: types4.get(kind) ?? kind.slice(0, 100),
       shape: [null],
       optional: false
@@ -35971,7 +35985,7 @@ function versionOf(version3) {
 }
 
 // src/interface/describe.ts
-var ending = (pattern4) => (name3) => pattern4.test(name3);
+var ending = (pattern5) => (name3) => pattern5.test(name3);
 var readers = [
   { recognised: isGguf, named: ending(/\.gguf$/i), describe: describeGguf },
   { recognised: isSafetensors, named: ending(/\.safetensors$/i), describe: describeSafetensors },
@@ -36087,10 +36101,10 @@ async function scanFile(name3, bytes, unpacker) {
   async function lookIntoArchive(file3, refuse2) {
     if (file3.depth >= deepest2) return refuse2(`has archives within archives, more than ${deepest2} deep`);
     const entries3 = await unpacker.archive(file3.bytes);
-    const names2 = new Set(entries3.map((entry) => entry.name));
+    const names3 = new Set(entries3.map((entry) => entry.name));
     for (const entry of entries3) {
       const [root] = /^[^/]+\//.exec(entry.name) ?? [""];
-      const isTorch = root !== "" && names2.has(`${root}data.pkl`) && names2.has(`${root}version`);
+      const isTorch = root !== "" && names3.has(`${root}data.pkl`) && names3.has(`${root}version`);
       const path = file3.path === "" ? entry.name : `${file3.path}/${entry.name}`;
       const content = await contentOf(file3.bytes, entry);
       if (content === null) unsafe2.add(`${shown2(path)}: is too large to be unpacked and looked into`);
@@ -36179,7 +36193,7 @@ async function endsAsZip(bytes) {
 }
 
 // src/commands/parallel.ts
-async function inParallel(items, atOnce2, work) {
+async function inParallel(items, atOnce3, work) {
   const queue = [...items];
   const worker = async () => {
     for (let item = queue.shift(); item !== void 0; item = queue.shift()) {
@@ -36191,7 +36205,7 @@ async function inParallel(items, atOnce2, work) {
       }
     }
   };
-  const ended = await Promise.allSettled(Array.from({ length: Math.min(atOnce2, items.length) }, worker));
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(atOnce3, items.length) }, worker));
   const failed = ended.find((each) => each.status === "rejected");
   if (failed) throw failed.reason;
 }
@@ -36462,7 +36476,7 @@ async function digests(workspace, patterns2, key) {
   return Promise.all((await findAll(workspace, patterns2, key)).map((file3) => workspace.digest(file3)));
 }
 async function findAll(workspace, patterns2, key) {
-  const found2 = await Promise.all(patterns2.map((pattern4) => workspace.find([pattern4])));
+  const found2 = await Promise.all(patterns2.map((pattern5) => workspace.find([pattern5])));
   const missing = patterns2.find((_, index) => found2[index]?.length === 0);
   if (missing !== void 0) {
     throw new UserError(
@@ -36968,10 +36982,10 @@ function compareNames(side, before, after) {
   ];
 }
 function comparePositions(side, before, after) {
-  const names2 = (values2) => values2.map(({ name: name3 }) => name3);
-  const sorted = (values2) => JSON.stringify(names2(values2).sort());
-  if (sorted(before) === sorted(after) && names2(before).join("\0") !== names2(after).join("\0")) {
-    const order2 = `${names2(before).map(code).join(", ")} \u2192 ${names2(after).map(code).join(", ")}`;
+  const names3 = (values2) => values2.map(({ name: name3 }) => name3);
+  const sorted = (values2) => JSON.stringify(names3(values2).sort());
+  if (sorted(before) === sorted(after) && names3(before).join("\0") !== names3(after).join("\0")) {
+    const order2 = `${names3(before).map(code).join(", ")} \u2192 ${names3(after).map(code).join(", ")}`;
     return [breaking(`${side}s are in another order, and are addressed by it: ${order2}`)];
   }
   return [
@@ -37009,15 +37023,15 @@ function duty({ optional: optional2 }) {
   return optional2 ? "may be left out now" : "must be given now";
 }
 function compareShapes(what, before, after) {
-  const told2 = `${what} has the shape ${shapeText(after)}, was ${shapeText(before)}`;
+  const told3 = `${what} has the shape ${shapeText(after)}, was ${shapeText(before)}`;
   if (before === null || after === null) {
     if (before === after) return [];
-    return [after === null ? widening(told2) : breaking(told2)];
+    return [after === null ? widening(told3) : breaking(told3)];
   }
-  if (before.length !== after.length) return [breaking(told2)];
+  if (before.length !== after.length) return [breaking(told3)];
   const verdicts = after.map((length, axis) => compareLengths(before[axis] ?? null, length));
-  if (verdicts.includes("breaking")) return [breaking(told2)];
-  return verdicts.includes("widening") ? [widening(told2)] : [];
+  if (verdicts.includes("breaking")) return [breaking(told3)];
+  return verdicts.includes("widening") ? [widening(told3)] : [];
 }
 function compareLengths(before, after) {
   if (typeof after === "number") return before === after ? "same" : "breaking";
@@ -37277,10 +37291,10 @@ function createReverts() {
     return found2;
   };
   return {
-    expect(commit, names2) {
-      if (names2.length === 0) return null;
-      const revert = { commit, named: names2.length, cancels: [] };
-      for (const name3 of names2) {
+    expect(commit, names3) {
+      if (names3.length === 0) return null;
+      const revert = { commit, named: names3.length, cancels: [] };
+      for (const name3 of names3) {
         const length = name3.startsWith("#") ? byNumber : name3.length;
         const byName = awaited.get(length) ?? /* @__PURE__ */ new Map();
         const reverts = byName.get(name3) ?? [];
@@ -37307,8 +37321,8 @@ function pullRequestOf(subject) {
 }
 var revertLine = /^This reverts commit ([0-9a-f]{7,64})\b/i;
 function revertedCommits(text3) {
-  const names2 = namesIn(text3);
-  return names2.length === 0 ? noNames : [...new Set(names2.map((name3) => name3.toLowerCase()))];
+  const names3 = namesIn(text3);
+  return names3.length === 0 ? noNames : [...new Set(names3.map((name3) => name3.toLowerCase()))];
 }
 var noNames = [];
 function namesIn({ subject, header, body, footers }) {
@@ -37517,19 +37531,19 @@ function createJudge(model, rules, reach) {
         for (const parent of commit.parents) reach.mark(parent);
         return;
       }
-      const told2 = judgeMessage(model, commit, message, rules);
-      const { level: level4, rule } = told2;
+      const told3 = judgeMessage(model, commit, message, rules);
+      const { level: level4, rule } = told3;
       const releaseAs = overrideFor(model, message.overrides.releaseAs)?.replace(/^v/, "") ?? null;
       const revert = commit.parents.length > 1 ? null : reverts.expect(commit.sha, message.reverts);
-      if (revert) open5.push({ at: judgements.length, revert, message, told: told2 });
+      if (revert) open5.push({ at: judgements.length, revert, message, told: told3 });
       const cancels = revert?.cancels ?? nothing4;
       judgements.push({ commit: commit.sha, summary, level: level4, rule, cancels, releaseAs });
     },
     judgements() {
-      for (const { at, revert, message, told: told2 } of open5.splice(0)) {
+      for (const { at, revert, message, told: told3 } of open5.splice(0)) {
         const judged = judgements[at];
         const all = revert.cancels.length === revert.named;
-        if (judged) judgements[at] = { ...judged, ...judgeRevert(message, told2, revert.cancels, all) };
+        if (judged) judgements[at] = { ...judged, ...judgeRevert(message, told3, revert.cancels, all) };
       }
       return judgements;
     }
@@ -37544,12 +37558,12 @@ function summaryOf3(subject, message) {
   const summary = whole ? subject : `${subject.slice(0, summaryLength).replace(/[\uD800-\uDBFF]$/, "")}\u2026`;
   return message.length < 2 * summary.length + 16 ? summary : ` ${summary}`.slice(1);
 }
-function judgeRevert(message, told2, cancels, onlyUnreleased) {
-  if (told2.rule === bumpRule) return told2;
+function judgeRevert(message, told3, cancels, onlyUnreleased) {
+  if (told3.rule === bumpRule) return told3;
   const nothingElse = message.header === null || message.header.type === "revert";
-  if (onlyUnreleased && nothingElse && told2.rule !== breakingRule && !told2.rule.includes(withinSquash))
+  if (onlyUnreleased && nothingElse && told3.rule !== breakingRule && !told3.rule.includes(withinSquash))
     return { level: "none", rule: `cancels ${cancels.map(short).join(", ")}` };
-  if (onlyUnreleased || higher2(told2.level, "patch") !== "patch") return told2;
+  if (onlyUnreleased || higher2(told3.level, "patch") !== "patch") return told3;
   return { level: "patch", rule: "reverts a released commit" };
 }
 function short(sha) {
@@ -37654,8 +37668,8 @@ var OverrideError = class extends Error {
 };
 function planVersion(input2) {
   const plan = decideVersion(input2);
-  const told2 = new Set(plan.reasons.flatMap(({ commit }) => commit ?? []));
-  const others = input2.judgements.filter(({ commit }) => !told2.has(commit)).map(commitReason);
+  const told3 = new Set(plan.reasons.flatMap(({ commit }) => commit ?? []));
+  const others = input2.judgements.filter(({ commit }) => !told3.has(commit)).map(commitReason);
   return { ...plan, reasons: [...plan.reasons, ...byWeight(others)] };
 }
 function commitReason({ level: level4, commit, summary, rule }) {
@@ -37831,12 +37845,12 @@ function createSources(sources) {
   };
 }
 function matcherOf(patterns2) {
-  const included = patterns2.filter((pattern4) => !pattern4.startsWith("!")).map(patternMatcher);
-  const excluded = patterns2.filter((pattern4) => pattern4.startsWith("!")).map((pattern4) => patternMatcher(pattern4.slice(1)));
+  const included = patterns2.filter((pattern5) => !pattern5.startsWith("!")).map(patternMatcher);
+  const excluded = patterns2.filter((pattern5) => pattern5.startsWith("!")).map((pattern5) => patternMatcher(pattern5.slice(1)));
   return (path) => (included.length === 0 || included.some((matches) => matches(path))) && !excluded.some((matches) => matches(path));
 }
-function patternMatcher(pattern4) {
-  const plain2 = pattern4.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
+function patternMatcher(pattern5) {
+  const plain2 = pattern5.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
   if (plain2 === "**" || plain2 === ".") return () => true;
   const { base, isGlob, glob: glob2 } = import_picomatch.default.scan(plain2);
   if (!isGlob) return (path) => path === plain2 || path.startsWith(`${plain2}/`);
@@ -37929,9 +37943,9 @@ async function planModels(ports, now2) {
   const [head, tags] = await headAndTags(ports, replay);
   const past = replay === null ? null : await now2.configurationAt?.(head.commit);
   const request = past ? { ...now2, configuration: past } : now2;
-  const names2 = modelNames(request);
+  const names3 = modelNames(request);
   const registry2 = readRegistry(tags);
-  const all = names2.flatMap((name3) => {
+  const all = names3.flatMap((name3) => {
     const configuration = request.configuration.models[name3];
     return configuration ? [{ configuration, model: registry2.models.get(name3) ?? emptyModel(name3) }] : [];
   });
@@ -38319,8 +38333,8 @@ function createFiller(releases, draft, total, progress) {
     return uploadWhole(releases, draft, file3, sent);
   };
 }
-async function removeOthers(releases, draft, names2) {
-  for (const asset2 of draft.assets) if (!names2.has(asset2.name)) await releases.remove(asset2);
+async function removeOthers(releases, draft, names3) {
+  for (const asset2 of draft.assets) if (!names3.has(asset2.name)) await releases.remove(asset2);
 }
 async function uploadWhole(releases, draft, file3, sent) {
   let stored2 = null;
@@ -38449,31 +38463,72 @@ var parallel4 = 4;
 async function pullVersion(ports, reference2) {
   const { resolved, manifest, release: release2 } = await verifiedManifest(ports, reference2);
   const kept = /* @__PURE__ */ new Set();
-  const holder = holders(ports.releases);
+  const cached2 = /* @__PURE__ */ new Set();
+  const holder = holders(ports.releases, release2);
+  const progress = totals(ports.progress, manifest.bundle.size);
   await inParallel(manifest.files, parallel4, async (file3) => {
     if (sameFile(await ports.output.existing(file3.path), file3)) {
       kept.add(file3.path);
-      return;
+      return progress.add(file3.size);
     }
-    await ports.output.write(file3, await openFile(ports.releases, holder, file3, release2));
-    ports.progress.step(`${file3.path}  ${file3.size} bytes  sha256:${file3.sha256.slice(0, 12)}`);
+    const counted = progress.file();
+    const how = await ports.output.write(
+      file3,
+      async (from) => counted.watch(from, await openFile(ports.releases, holder, file3, from))
+    );
+    if (how === "cached") cached2.add(file3.path);
+    counted.end(file3.size);
   });
   const paths = manifest.files.map(({ path }) => path);
   return {
     resolved,
     manifest,
     written: paths.filter((path) => !kept.has(path)),
-    kept: paths.filter((path) => kept.has(path))
+    kept: paths.filter((path) => kept.has(path)),
+    cached: paths.filter((path) => cached2.has(path))
+  };
+}
+function totals(progress, total) {
+  let done = 0;
+  const add = (bytes) => {
+    done += bytes;
+    if (bytes !== 0) progress.bytes(done, total, "downloaded");
+  };
+  return {
+    add,
+    file() {
+      let counted = 0;
+      const to = (bytes) => {
+        add(bytes - counted);
+        counted = bytes;
+      };
+      return {
+        end: to,
+        watch(from, stream) {
+          return ReadableStream.from(
+            (async function* () {
+              to(from);
+              for await (const bytes of stream) {
+                to(counted + bytes.length);
+                yield bytes;
+              }
+            })()
+          );
+        }
+      };
+    }
   };
 }
 async function verifyVersion(ports, reference2) {
   const { resolved, manifest } = await verifiedManifest(ports, reference2);
-  const files2 = [];
-  for (const file3 of manifest.files) {
-    const found2 = await ports.output.existing(file3.path);
-    const problem = found2 === null ? "is missing" : sameFile(found2, file3) ? null : `has SHA-256 ${found2.sha256}, not ${file3.sha256}`;
-    files2.push({ path: file3.path, ok: problem === null, problem });
-  }
+  const problems = /* @__PURE__ */ new Map();
+  await inParallel(manifest.files, parallel4, async (file3) => {
+    problems.set(file3.path, problemOf(await ports.output.existing(file3.path), file3));
+  });
+  const files2 = manifest.files.map(({ path }) => {
+    const problem = problems.get(path) ?? null;
+    return { path, ok: problem === null, problem };
+  });
   return { resolved, manifest, files: files2 };
 }
 function resolve3(registry2, text3) {
@@ -38510,30 +38565,40 @@ async function verifiedManifest({ tags, releases }, reference2) {
   if (unsafe2) throw refuse2(`the path ${JSON.stringify(unsafe2.path)} leaves the folder`);
   return { resolved, manifest, release: release2 };
 }
-async function openFile(releases, holder, file3, own2) {
-  const release2 = file3.release === void 0 ? own2 : await holder(file3.release);
-  const assets = assetsOf(file3).map(({ name: name3 }) => release2?.assets.find((asset2) => asset2.name === name3));
-  if (assets.length === 0 || assets.includes(void 0)) {
+async function openFile(releases, holder, file3, from) {
+  const tag = file3.release ?? "";
+  const release2 = await holder(tag);
+  const wanted2 = assetsOf(file3).filter(({ offset, size: size2 }) => from < offset + size2 || size2 === 0);
+  const assets = wanted2.map(({ name: name3 }) => release2?.assets.find((asset2) => asset2.name === name3));
+  if (assets.includes(void 0) || wanted2.length === 0 && file3.size > from) {
     throw new UserError(
       "refused",
-      `${file3.path} is missing from the release ${file3.release ?? own2.tag}`,
+      `${file3.path} is missing from the release ${release2?.tag ?? tag}`,
       "the release was changed after it was approved; roll back, or release again"
     );
   }
-  const range2 = file3.offset === void 0 ? void 0 : { offset: file3.offset, length: file3.size };
   return ReadableStream.from(
     (async function* () {
-      for (const asset2 of assets) if (asset2) yield* await releases.download(asset2, range2);
+      for (const [index, { offset, size: size2 }] of wanted2.entries()) {
+        const asset2 = assets[index];
+        const skipped = Math.max(0, from - offset);
+        const range2 = { offset: (file3.offset ?? 0) + skipped, length: size2 - skipped };
+        if (asset2) yield* await releases.download(asset2, range2);
+      }
     })()
   );
 }
-function holders(releases) {
-  const asked = /* @__PURE__ */ new Map();
+function holders(releases, own2) {
+  const asked = /* @__PURE__ */ new Map([["", Promise.resolve(own2)]]);
   return (tag) => {
     const release2 = asked.get(tag) ?? releases.published(tag);
     asked.set(tag, release2);
     return release2;
   };
+}
+function problemOf(found2, wanted2) {
+  if (found2 === null) return "is missing";
+  return sameFile(found2, wanted2) ? null : `has SHA-256 ${found2.sha256}, not ${wanted2.sha256}`;
 }
 function sameFile(found2, wanted2) {
   return found2 !== null && found2.size === wanted2.size && found2.sha256 === wanted2.sha256;
@@ -38726,8 +38791,8 @@ function raisedByEvidence(reasons3) {
   return `${said2}; ${[...shown3, ...rest].join(" and ")}, so ${evidence}`;
 }
 function whyList({ reasons: reasons3 }) {
-  const told2 = reasons3.filter(({ level: level4, source }) => level4 !== "none" || source !== "commit");
-  const lines2 = told2.slice(0, most2).map(({ level: level4, source, commit, summary }) => {
+  const told3 = reasons3.filter(({ level: level4, source }) => level4 !== "none" || source !== "commit");
+  const lines2 = told3.slice(0, most2).map(({ level: level4, source, commit, summary }) => {
     const where = commit === void 0 ? "" : ` ${inlineCode(commit.slice(0, 7))}`;
     return `- ${level4 === "none" ? "no bump" : level4}:${where} ${source === "evidence" ? quotedNames(summary) : escapeMarkdown(summary)}`;
   });
@@ -38735,7 +38800,7 @@ function whyList({ reasons: reasons3 }) {
   const head = raised === null ? "" : `${quotedNames(capital(raised))}.
 
 `;
-  return head + [...lines2, ...told2.length > most2 ? [`- and ${told2.length - most2} more`] : []].join("\n");
+  return head + [...lines2, ...told3.length > most2 ? [`- and ${told3.length - most2} more`] : []].join("\n");
 }
 function capital(text3) {
   return text3.slice(0, 1).toUpperCase() + text3.slice(1);
@@ -38945,11 +39010,11 @@ function layOut(files2, room2) {
     packs = packsOf(small, room2);
     over = whole - packed2 + packs.length - room2.mostAssets;
   }
-  const names2 = assetNames([
+  const names3 = assetNames([
     ...packs.map((_, index) => `files-${index + 1}-of-${packs.length}.tar`),
     ...files2.flatMap(({ path, size: size2 }) => [path, ...partsOf({ path, size: size2 }, room2).map(({ name: name3 }) => name3)])
   ])[Symbol.iterator]();
-  const next = () => names2.next().value ?? "";
+  const next = () => names3.next().value ?? "";
   for (const pack of packs) assets.push(packLayout(next(), pack, places2));
   for (const file3 of files2) {
     const asset2 = next();
@@ -39413,72 +39478,15 @@ function reasons2({ model, reasons: reasons3 }) {
 ${head}${[...lines2, ...rest].join("\n")}`;
 }
 
-// src/storage/output.ts
-import { createHash as createHash6, randomBytes } from "node:crypto";
-import { mkdir, open as open3, rename, rm as rm2 } from "node:fs/promises";
-import { dirname } from "node:path";
+// src/storage/cache.ts
+import { constants, copyFile, mkdir, rename as rename2, rm as rm3, stat as stat2, utimes } from "node:fs/promises";
+import { dirname, join as join5 } from "node:path";
 
-// src/storage/file-stream.ts
-import { constants } from "node:fs";
-import { open as open2 } from "node:fs/promises";
-var chunk = 1024 * 1024;
-function fileStream(path, part) {
-  let handle = null;
-  let at = part?.offset ?? null;
-  let left = part?.length ?? Number.POSITIVE_INFINITY;
-  const close = async () => {
-    const closing2 = handle;
-    handle = null;
-    await closing2?.close();
-  };
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        try {
-          handle ??= await openFile2(path);
-          const wanted2 = Math.min(chunk, left);
-          const { bytesRead, buffer } = await handle.read(new Uint8Array(wanted2), 0, wanted2, at);
-          left -= bytesRead;
-          if (at !== null) at += bytesRead;
-          if (bytesRead > 0) return controller.enqueue(buffer.subarray(0, bytesRead));
-          await close();
-          controller.close();
-        } catch (error62) {
-          await close();
-          throw error62;
-        }
-      },
-      cancel: close
-    },
-    { highWaterMark: 0 }
-  );
-}
-async function openFile2(path) {
-  const handle = await open2(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  const stats = await handle.stat();
-  if (stats.isFile()) return handle;
-  await handle.close();
-  throw new Error(`${path} is not a regular file`);
-}
-async function bytesOfFile(file3) {
-  const { size: size2 } = await file3.stat();
-  return {
-    size: size2,
-    async read(offset, length) {
-      const bytes = new Uint8Array(length);
-      const { bytesRead } = await file3.read(bytes, 0, length, offset);
-      if (bytesRead < length) throw new RangeError(`bytes ${offset} to ${offset + length} of ${size2}`);
-      return bytes;
-    }
-  };
-}
-
-// src/storage/digest-file.ts
-async function digestFile(path, parts = []) {
-  const digests2 = partDigests(parts);
-  for await (const bytes of fileStream(path)) digests2.update(bytes);
-  return digests2.end();
-}
+// src/storage/part-file.ts
+import { randomBytes } from "node:crypto";
+import { readdir, rename, rm as rm2, stat } from "node:fs/promises";
+import { hostname as hostname3 } from "node:os";
+import { join as join4 } from "node:path";
 
 // src/storage/place.ts
 import { lstat } from "node:fs/promises";
@@ -39514,8 +39522,145 @@ function absent(error62) {
   throw error62;
 }
 
+// src/storage/part-file.ts
+var hour = 60 * 60 * 1e3;
+var pattern2 = /^\.modelseal-(?<content>[0-9a-f]{16})\.(?<host>[\w-]+)\.(?<process>\d+)\.[0-9a-f]+\.part$/;
+function partName2(sha2565) {
+  return `.modelseal-${sha2565.slice(0, 16)}.${host()}.${process.pid}.${randomBytes(4).toString("hex")}.part`;
+}
+async function takeOver(folder, sha2565) {
+  const left = [];
+  for (const name3 of await readdir(folder).catch(absent) ?? []) {
+    const groups2 = pattern2.exec(name3)?.groups;
+    if (!groups2) continue;
+    const path = join4(folder, name3);
+    const stats = await stat(path).catch(absent);
+    if (!stats || isAtWork(groups2, stats.mtimeMs)) continue;
+    if (groups2["content"] === sha2565.slice(0, 16)) left.push({ path, size: stats.size });
+    else if (Date.now() - stats.mtimeMs > hour) await rm2(path, { force: true });
+  }
+  const [largest2, ...others] = left.sort((a, b) => b.size - a.size);
+  for (const { path } of others) await rm2(path, { force: true });
+  if (!largest2) return null;
+  const own2 = join4(folder, partName2(sha2565));
+  const taken = await rename(largest2.path, own2).then(() => true, absent);
+  return taken ? own2 : null;
+}
+function isAtWork(groups2, touched) {
+  if (groups2["host"] !== host()) return Date.now() - touched < hour;
+  const id = Number(groups2["process"]);
+  if (id === process.pid) return true;
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error62) {
+    return error62.code !== "ESRCH";
+  }
+}
+function host() {
+  return hostname3().replace(/[^\w-]/g, "-").slice(0, 60);
+}
+
+// src/storage/cache.ts
+var noCache = { find: async () => null, add: async () => {
+}, drop: async () => {
+} };
+function createCache(root) {
+  const placeOf3 = (sha2565) => join5(root, "sha256", sha2565.slice(0, 2), sha2565);
+  return {
+    async find(sha2565) {
+      const stats = await stat2(placeOf3(sha2565)).catch(absent);
+      if (!stats?.isFile()) return null;
+      await utimes(placeOf3(sha2565), /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => {
+      });
+      return placeOf3(sha2565);
+    },
+    async add(sha2565, file3) {
+      const place2 = placeOf3(sha2565);
+      const part = join5(dirname(place2), partName2(sha2565));
+      try {
+        await mkdir(dirname(place2), { recursive: true });
+        await copyFile(file3, part, constants.COPYFILE_FICLONE);
+        await rename2(part, place2);
+      } catch {
+        await rm3(part, { force: true });
+      }
+    },
+    async drop(sha2565) {
+      await rm3(placeOf3(sha2565), { force: true });
+    }
+  };
+}
+
 // src/storage/output.ts
-function createOutput(root) {
+import { createHash as createHash6 } from "node:crypto";
+import { mkdir as mkdir2, open as open3, rename as rename3, rm as rm4 } from "node:fs/promises";
+import { dirname as dirname2, join as join6 } from "node:path";
+
+// src/storage/file-stream.ts
+import { constants as constants2 } from "node:fs";
+import { open as open2 } from "node:fs/promises";
+var chunk = 1024 * 1024;
+function fileStream(path, part) {
+  let handle = null;
+  let at = part?.offset ?? null;
+  let left = part?.length ?? Number.POSITIVE_INFINITY;
+  const close = async () => {
+    const closing2 = handle;
+    handle = null;
+    await closing2?.close();
+  };
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          handle ??= await openFile2(path);
+          const wanted2 = Math.min(chunk, left);
+          const { bytesRead, buffer } = await handle.read(new Uint8Array(wanted2), 0, wanted2, at);
+          left -= bytesRead;
+          if (at !== null) at += bytesRead;
+          if (bytesRead > 0) return controller.enqueue(buffer.subarray(0, bytesRead));
+          await close();
+          controller.close();
+        } catch (error62) {
+          await close();
+          throw error62;
+        }
+      },
+      cancel: close
+    },
+    { highWaterMark: 0 }
+  );
+}
+async function openFile2(path) {
+  const handle = await open2(path, constants2.O_RDONLY | constants2.O_NOFOLLOW | constants2.O_NONBLOCK);
+  const stats = await handle.stat();
+  if (stats.isFile()) return handle;
+  await handle.close();
+  throw new Error(`${path} is not a regular file`);
+}
+async function bytesOfFile(file3) {
+  const { size: size2 } = await file3.stat();
+  return {
+    size: size2,
+    async read(offset, length) {
+      const bytes = new Uint8Array(length);
+      const { bytesRead } = await file3.read(bytes, 0, length, offset);
+      if (bytesRead < length) throw new RangeError(`bytes ${offset} to ${offset + length} of ${size2}`);
+      return bytes;
+    }
+  };
+}
+
+// src/storage/digest-file.ts
+async function digestFile(path, parts = []) {
+  const digests2 = partDigests(parts);
+  for await (const bytes of fileStream(path)) digests2.update(bytes);
+  return digests2.end();
+}
+
+// src/storage/output.ts
+function createOutput(root, cache = noCache) {
   return {
     async existing(path) {
       const stats = await statBelow(root, path);
@@ -39528,32 +39673,70 @@ function createOutput(root) {
       const place2 = below2(root, expected.path);
       try {
         await prepare(root, expected.path);
+        const cached2 = await cache.find(expected.sha256);
+        if (cached2 !== null && await writeCached(place2, expected, cached2)) return "cached";
+        if (cached2 !== null) await cache.drop(expected.sha256);
         await writeWhole(place2, expected, bytes);
+        await cache.add(expected.sha256, place2);
+        return "written";
+      } catch (error62) {
+        throw told2(error62, place2);
       } finally {
-        await bytes.cancel().catch(() => {
+        if (typeof bytes !== "function") await bytes.cancel().catch(() => {
         });
       }
     }
   };
 }
+var flushEvery = 64 * 1024 * 1024;
 async function prepare(root, path) {
   const stats = await statBelow(root, path);
   if (stats && !stats.isFile()) throw notAFile(path);
-  await mkdir(dirname(below2(root, path)), { recursive: true });
+  await mkdir2(dirname2(below2(root, path)), { recursive: true });
+}
+async function writeCached(place2, expected, cached2) {
+  try {
+    await writeWhole(place2, expected, fileStream(cached2));
+    return true;
+  } catch (error62) {
+    if (error62 instanceof UserError) return false;
+    throw error62;
+  }
 }
 async function writeWhole(place2, expected, bytes) {
-  const temporary = `${dirname(place2)}/.modelseal-${randomBytes(6).toString("hex")}.part`;
+  if (typeof bytes !== "function") return writePart(place2, expected, null, bytes);
+  const left = await takeOver(dirname2(place2), expected.sha256);
+  if (left === null) return writePart(place2, expected, null, bytes);
   try {
-    const file3 = await open3(temporary, "wx");
+    await writePart(place2, expected, left, bytes);
+  } catch (error62) {
+    if (!(error62 instanceof UserError && error62.code === "refused")) throw error62;
+    await writePart(place2, expected, null, bytes);
+  }
+}
+async function writePart(place2, expected, left, bytes) {
+  const keepsPart = typeof bytes === "function";
+  const part = left ?? join6(dirname2(place2), partName2(expected.sha256));
+  try {
+    const file3 = await open3(part, left === null ? "wx" : "r+");
     try {
       const hash2 = createHash6("sha256");
+      const flush = flusher(file3);
       let size2 = 0;
-      for await (const chunk3 of bytes) {
+      const take = (chunk3) => {
         size2 += chunk3.length;
         if (size2 > expected.size) throw mismatch2(expected, `more than ${expected.size} bytes came`);
         hash2.update(chunk3);
-        await file3.writeFile(chunk3);
-      }
+      };
+      if (left !== null) for await (const chunk3 of fileStream(part)) take(chunk3);
+      if (left === null || size2 < expected.size)
+        for await (const chunk3 of await (keepsPart ? bytes(size2) : bytes)) {
+          const at = size2;
+          take(chunk3);
+          await writeAll(file3, chunk3, at);
+          flush.after(chunk3.length);
+        }
+      await flush.end();
       if (size2 < expected.size) throw mismatch2(expected, `${size2} of ${expected.size} bytes came`);
       const sha2565 = hash2.digest("hex");
       if (sha2565 !== expected.sha256)
@@ -39562,11 +39745,35 @@ async function writeWhole(place2, expected, bytes) {
     } finally {
       await file3.close();
     }
-    await rename(temporary, place2);
+    await rename3(part, place2);
   } catch (error62) {
-    await rm2(temporary, { force: true });
+    if (!keepsPart || error62 instanceof UserError && error62.code === "refused")
+      await rm4(part, { force: true });
     throw error62;
   }
+}
+function flusher(file3) {
+  let since = 0;
+  let flushing = null;
+  return {
+    after(bytes) {
+      since += bytes;
+      if (since < flushEvery || flushing) return;
+      since = 0;
+      flushing = file3.datasync().finally(() => {
+        flushing = null;
+      });
+      flushing.catch(() => {
+      });
+    },
+    async end() {
+      await flushing;
+    }
+  };
+}
+async function writeAll(file3, bytes, at) {
+  for (let done = 0; done < bytes.length; )
+    done += (await file3.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
 }
 function mismatch2({ path }, what) {
   return new UserError(
@@ -39577,6 +39784,19 @@ function mismatch2({ path }, what) {
 }
 function notAFile(path) {
   return new UserError("usage", `${path} is there, and is no file`, "choose another folder to write to");
+}
+var remedies = {
+  ENOSPC: "the disk is full: make room, or write to another with --output",
+  EDQUOT: "the quota of the disk is used up: make room, or write to another with --output",
+  EACCES: "choose a folder that you may write to",
+  EPERM: "choose a folder that you may write to",
+  EROFS: "choose a folder that can be written to"
+};
+function told2(error62, place2) {
+  const { code: code2 = "", message } = error62;
+  const remedy = remedies[code2];
+  if (error62 instanceof UserError || remedy === void 0) return error62;
+  return new UserError("environment", `${place2} cannot be written: ${message}`, remedy, { cause: error62 });
 }
 
 // action/outputs.ts
@@ -39652,7 +39872,7 @@ ${releaseNotes(result.manifest)}
 }
 async function runPull(wired) {
   const { manifest, resolved, written, kept } = await pullVersion(
-    { ...wired, output: createOutput(wired.inputs.output) },
+    { ...wired, output: createOutput(wired.inputs.output, cacheOf(wired)) },
     reference(wired)
   );
   wired.core.info(
@@ -39666,7 +39886,7 @@ async function runPull(wired) {
 }
 async function runVerify(wired) {
   const { manifest, resolved, files: files2 } = await verifyVersion(
-    { ...wired, output: createOutput(wired.inputs.output) },
+    { ...wired, output: createOutput(wired.inputs.output, cacheOf(wired)) },
     reference(wired)
   );
   const wrong = files2.filter(({ ok }) => !ok);
@@ -39683,6 +39903,9 @@ async function runVerify(wired) {
     tag: resolved.version.tag,
     ...await manifestOutputs(manifest)
   });
+}
+function cacheOf({ inputs }) {
+  return inputs.cache === null ? noCache : createCache(inputs.cache);
 }
 function reference({ inputs }) {
   if (inputs.ref !== "") return inputs.ref;
@@ -39713,7 +39936,7 @@ async function showPlan({ core }, planned) {
   });
 }
 async function manifestOutputs(manifest) {
-  const path = join4(
+  const path = join7(
     process.env["RUNNER_TEMP"] ?? ".",
     `${manifest.model.replace(/[^A-Za-z0-9_-]/g, "-")}.${manifestFile}`
   );
@@ -39772,12 +39995,12 @@ var gateSchema = external_exports.strictObject({
 ).transform(({ "max-drop": maxDrop, "max-rise": maxRise, ...rest }) => ({ ...rest, maxDrop, maxRise })).meta({ id: "gate", description: "One rule on one metric." });
 
 // src/config/model.ts
-var pattern2 = external_exports.string().min(1).max(1e3).refine((path) => !/^!?(?:[\\/]|[A-Za-z]:)|(?:^|[\\/!])\.\.(?:[\\/]|$)|\0/.test(path), {
+var pattern3 = external_exports.string().min(1).max(1e3).refine((path) => !/^!?(?:[\\/]|[A-Za-z]:)|(?:^|[\\/!])\.\.(?:[\\/]|$)|\0/.test(path), {
   error: 'must stay inside of the repository: relative, and without ".."'
 });
-var patterns = (description, examples, standard2 = []) => external_exports.array(pattern2).default(standard2).meta({ description, examples: [examples] });
+var patterns = (description, examples, standard2 = []) => external_exports.array(pattern3).default(standard2).meta({ description, examples: [examples] });
 var modelSchema = external_exports.strictObject({
-  path: external_exports.union([pattern2, external_exports.array(pattern2).min(1)]).meta({
+  path: external_exports.union([pattern3, external_exports.array(pattern3).min(1)]).meta({
     description: "The bundle: a file, a folder, or globs. These bytes are versioned, released and approved.",
     examples: ["models/fraud/", ["models/fraud/*.onnx", "models/fraud/tokenizer.json"]]
   }),
@@ -39882,6 +40105,7 @@ function readInputs(get) {
     dryRun: readBoolean("dry-run", get("dry-run")),
     ref: get("ref"),
     output: get("output") || ".",
+    cache: get("cache") || null,
     overrides: parsed2.overrides
   };
 }
@@ -39908,15 +40132,41 @@ function readBoolean(name3, text3) {
 import { tmpdir as tmpdir2 } from "node:os";
 import process2 from "node:process";
 
-// src/actions/progress.ts
+// src/report/progress.ts
 var pause = 5e3;
+function createPace(time3, wait = pause) {
+  let work = null;
+  return (done, total, what) => {
+    const at = time3();
+    if (work?.what !== what || work.total !== total)
+      work = { what, total, started: at, from: Math.min(done, total), said: at, ended: false };
+    if (work.ended || done < total && at - work.said < wait) return null;
+    work.said = at;
+    work.ended = done >= total;
+    return line(done, total, what, { seconds: (at - work.started) / 1e3, moved: done - work.from });
+  };
+}
+function line(done, total, what, { seconds, moved }) {
+  const percent = total > 0 ? Math.floor(done / total * 100) : 100;
+  const rate = seconds > 0 ? moved / seconds : 0;
+  const parts = [`${what} ${formatBytes(done)} of ${formatBytes(total)} (${percent} %)`];
+  if (rate > 0) parts.push(`${formatBytes(Math.round(rate))}/s`);
+  if (rate > 0 && done < total) parts.push(`${duration3((total - done) / rate)} left`);
+  return parts.join(", ");
+}
+function duration3(seconds) {
+  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  return `${Math.ceil(seconds / 60)} min`;
+}
+
+// src/actions/progress.ts
 function createActionsProgress(log2, time3 = Date.now) {
   let open5 = false;
-  let work = null;
+  let pace = createPace(time3);
   const end2 = () => {
     if (open5) log2.endGroup();
     open5 = false;
-    work = null;
+    pace = createPace(time3);
   };
   return {
     end: end2,
@@ -39926,29 +40176,14 @@ function createActionsProgress(log2, time3 = Date.now) {
       open5 = true;
     },
     bytes(done, total, what) {
-      const at = time3();
-      if (work?.what !== what || work.total !== total) work = { what, total, started: at, said: at };
-      if (done < total && at - work.said < pause) return;
-      work.said = at;
-      log2.info(harmless(line(done, total, what, (at - work.started) / 1e3)));
+      const text3 = pace(done, total, what);
+      if (text3 !== null) log2.info(harmless(text3));
     }
   };
-}
-function line(done, total, what, seconds) {
-  const percent = total > 0 ? Math.floor(done / total * 100) : 100;
-  const rate = seconds > 0 ? done / seconds : 0;
-  const parts = [`${what} ${formatBytes(done)} of ${formatBytes(total)} (${percent} %)`];
-  if (rate > 0) parts.push(`${formatBytes(Math.round(rate))}/s`);
-  if (rate > 0 && done < total) parts.push(`${duration3((total - done) / rate)} left`);
-  return parts.join(", ");
 }
 function harmless(text3) {
   const line2 = text3.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, " ").replaceAll("##[", "# #[");
   return line2.trimStart().startsWith("::") ? `\xB7 ${line2}` : line2;
-}
-function duration3(seconds) {
-  if (seconds < 60) return `${Math.ceil(seconds)} s`;
-  return `${Math.ceil(seconds / 60)} min`;
 }
 
 // src/commands/adopt-files.ts
@@ -39978,7 +40213,8 @@ async function fetchFile(source, { path, size: size2, sha256: sha2565 }, record2
   for (let attempt2 = 1; ; attempt2 += 1) {
     try {
       const bytes = record2 ? await source.download(record2) : ReadableStream.from([]);
-      return await output2.write({ path, size: size2, sha256: sha2565 }, bytes);
+      await output2.write({ path, size: size2, sha256: sha2565 }, bytes);
+      return;
     } catch (error62) {
       const broken = error62 instanceof UserError && error62.code === "environment";
       if (!broken || attempt2 === tries2) throw error62;
@@ -39988,8 +40224,8 @@ async function fetchFile(source, { path, size: size2, sha256: sha2565 }, record2
 function requirePaths(model, files2) {
   const odd = files2.find(({ path }) => !isSafePath(path));
   if (odd) throw refused(model, `its path ${JSON.stringify(odd.path)} is not one below a folder`);
-  const names2 = new Set(files2.map(({ path }) => path.toLowerCase()));
-  if (names2.size < files2.length) throw refused(model, "two of its files have the same path");
+  const names3 = new Set(files2.map(({ path }) => path.toLowerCase()));
+  if (names3.size < files2.length) throw refused(model, "two of its files have the same path");
   if (files2.length > mostFiles) throw refused(model, `it has ${files2.length} files; ${mostFiles} are allowed`);
 }
 async function recordOf(bytes, { model, seen, entry }, file3) {
@@ -40102,8 +40338,8 @@ async function mergedAs({ pullRequests }, model, configuration, commit) {
   throw nothing5(model, configuration, `${commit.slice(0, 7)} is of no merged pull request`);
 }
 async function newest({ candidates }, model, configuration, { number: number7, headCommit }) {
-  const names2 = [candidateArtifact(headCommit, null), candidateArtifact(headCommit, model)];
-  for (const seen of await candidates.candidates(headCommit, names2)) {
+  const names3 = [candidateArtifact(headCommit, null), candidateArtifact(headCommit, model)];
+  for (const seen of await candidates.candidates(headCommit, names3)) {
     if (!seen.content.ok)
       throw nothing5(
         model,
@@ -40737,13 +40973,13 @@ async function loadConfiguration(workspace, request) {
 }
 function withOverrides(configuration, { overrides, model, file: file3 }) {
   if (Object.keys(overrides).length === 0) return configuration;
-  const names2 = Object.keys(configuration.models);
-  const name3 = model ?? (names2.length === 1 ? names2[0] : void 0);
+  const names3 = Object.keys(configuration.models);
+  const name3 = model ?? (names3.length === 1 ? names3[0] : void 0);
   const chosen = name3 === void 0 ? void 0 : configuration.models[name3];
   if (name3 === void 0 || !chosen) {
     throw new UserError(
       "usage",
-      `the inputs ${Object.keys(overrides).join(", ")} are for one model, and ${file3} has ${names2.length}`,
+      `the inputs ${Object.keys(overrides).join(", ")} are for one model, and ${file3} has ${names3.length}`,
       "name it with `model`, or write the keys into the configuration"
     );
   }
@@ -40944,8 +41180,8 @@ function upwards(commits) {
     for (const parent of parents) children.set(parent, [...children.get(parent) ?? [], sha]);
   return commits.toReversed().map(({ sha }) => ({ sha, parents: children.get(sha) ?? [] }));
 }
-function bitsOf(names2) {
-  return new Map([...names2].map((name3, at) => [name3, 1n << BigInt(at)]));
+function bitsOf(names3) {
+  return new Map([...names3].map((name3, at) => [name3, 1n << BigInt(at)]));
 }
 function everyBit(count3) {
   return (1n << BigInt(count3)) - 1n;
@@ -41608,8 +41844,8 @@ var most4 = 10;
 function createCandidates(client, repo, url2) {
   const path = { owner: repo.owner, repo: repo.name };
   return {
-    async candidates(commit, names2) {
-      const found2 = await Promise.all(names2.map((name3) => named3(commit, name3)));
+    async candidates(commit, names3) {
+      const found2 = await Promise.all(names3.map((name3) => named3(commit, name3)));
       const newest2 = found2.flat().sort((a, b) => Date.parse(b.created_at ?? "") - Date.parse(a.created_at ?? "") || b.id - a.id);
       return Promise.all(newest2.slice(0, most4).map(read2));
     }
@@ -42098,89 +42334,144 @@ function asset({ id, name: name3, size: size2, state, digest: digest3 }) {
 
 // src/github/download.ts
 var tries3 = 5;
-async function downloadAsset(client, asset2, { path, wait, failure: failure2, range: range2 = { offset: 0, length: asset2.size } }) {
+var largeEnough = 4 * 1024 * 1024;
+var atOnce2 = 4;
+async function downloadAsset(client, asset2, options) {
+  const { range: range2 = { offset: 0, length: asset2.size }, segment = largeEnough } = options;
   if (range2.length === 0) return ReadableStream.from([]);
-  const isWhole2 = range2.offset === 0 && range2.length === asset2.size;
-  const openFrom = (received) => openAsset(
-    client,
-    path,
-    asset2.id,
-    isWhole2 && received === 0 ? null : { offset: range2.offset + received, length: range2.length - received }
-  );
-  const first = await openFrom(0);
-  return ReadableStream.from(
-    (async function* () {
-      let received = 0;
-      let body = first;
-      for (let failed = 0; ; ) {
-        try {
-          body ??= await openFrom(received);
-          for await (const chunk3 of body) {
-            received += chunk3.length;
-            failed = 0;
-            yield chunk3;
-          }
-          if (received >= range2.length) return;
-          throw new Error(`the connection ended at ${received} of ${range2.length} bytes`);
-        } catch (error62) {
-          failed += 1;
-          if (failed >= tries3 || isFinal(error62)) throw failure2(error62);
-          body = null;
-          await wait(1e3 * 2 ** (failed - 1));
-        }
+  const source = await locate(client, options.path, asset2.id);
+  if (range2.length > segment * 2 && source.host !== null)
+    return ReadableStream.from(inSegments(source, range2, segment, options));
+  const whole = range2.offset === 0 && range2.length === asset2.size;
+  return ReadableStream.from(inOneStream(source, range2, whole, options));
+}
+async function* inOneStream(source, { offset, length }, whole, { wait, failure: failure2 }) {
+  let received = 0;
+  for (let failed = 0; ; ) {
+    try {
+      const part = whole && received === 0 ? null : { offset: offset + received, length: length - received };
+      for await (const chunk3 of await source.open(part)) {
+        received += chunk3.length;
+        failed = 0;
+        yield chunk3;
       }
-    })()
-  );
+      if (received >= length) return;
+      throw new Error(`the connection ended at ${received} of ${length} bytes`);
+    } catch (error62) {
+      failed += 1;
+      if (failed >= tries3 || isFinal(error62)) throw failure2(error62);
+      await wait(1e3 * 2 ** (failed - 1));
+    }
+  }
+}
+async function* inSegments(source, range2, segment, options) {
+  const parts = partRanges(range2.length, segment).map(({ offset, length }) => {
+    return { offset: range2.offset + offset, length };
+  });
+  const onTheWay = [];
+  const begin = () => {
+    const part = parts.shift();
+    if (!part) return;
+    const coming = wholePart(source, part, options);
+    coming.catch(() => {
+    });
+    onTheWay.push(coming);
+  };
+  for (let count3 = 0; count3 < atOnce2; count3 += 1) begin();
+  for (let next = onTheWay.shift(); next; next = onTheWay.shift()) {
+    const bytes = await next;
+    begin();
+    yield bytes;
+  }
+}
+async function wholePart(source, part, options) {
+  const bytes = new Uint8Array(part.length);
+  let size2 = 0;
+  for await (const chunk3 of inOneStream(source, part, false, options)) {
+    bytes.set(chunk3.subarray(0, part.length - size2), size2);
+    size2 = Math.min(part.length, size2 + chunk3.length);
+  }
+  return bytes;
 }
 function isFinal(error62) {
   const status = statusOf(error62);
   return status !== null && status < 500 && status !== 429;
 }
-async function openAsset(client, path, id, part) {
-  const range2 = part ? { range: `bytes=${part.offset}-${part.offset + part.length - 1}` } : {};
-  const answer = await client.request("GET /repos/{owner}/{repo}/releases/assets/{asset_id}", {
-    ...path,
-    asset_id: id,
-    headers: { accept: "application/octet-stream", ...range2 },
-    request: { redirect: "manual", parseSuccessResponseBody: false }
-  });
-  const body = answer.data;
-  const status = answer.status;
-  const { location } = answer.headers;
-  if (location === void 0 && body instanceof ReadableStream)
-    return status === 206 ? body : only(body, part);
-  if (body instanceof ReadableStream) await body.cancel();
-  const response = await fetch(new URL(location ?? "", answer.url), { headers: range2 });
-  if (response.ok && response.body) return response.status === 206 ? response.body : only(response.body, part);
-  throw Object.assign(new Error(`status ${response.status}`), { status: response.status });
-}
-function only(body, part) {
-  if (!part) return body;
-  let at = -part.offset;
-  return body.pipeThrough(
-    new TransformStream({
-      transform(chunk3, controller) {
-        const wanted2 = chunk3.subarray(Math.max(0, -at), Math.max(0, part.length - at));
-        at += chunk3.length;
-        if (wanted2.length > 0) controller.enqueue(wanted2);
-        if (at >= part.length) controller.terminate();
+async function locate(client, path, id) {
+  let location = await ask2(null);
+  let first = typeof location === "string" ? null : location;
+  return {
+    host: typeof location === "string" ? new URL(location).host : null,
+    async open(part) {
+      if (first && part === null) {
+        const body2 = first;
+        first = null;
+        return body2;
       }
-    })
-  );
+      if (first) await drop(first);
+      first = null;
+      if (typeof location !== "string") {
+        const answer = await ask2(part);
+        if (typeof answer !== "string") return answer;
+        location = answer;
+      }
+      const headers = { "user-agent": "modelseal", ...rangeOf2(part) };
+      const { request } = await undici();
+      const { statusCode: status, body } = await request(location, { headers });
+      if (status === 206) return body;
+      if (status === 200) return only(body, part);
+      await body.dump();
+      location = await ask2(null);
+      const expired = status === 401 || status === 403;
+      throw Object.assign(new Error(`status ${status}`), { status: expired ? 503 : status });
+    }
+  };
+  async function ask2(part) {
+    const answer = await client.request("GET /repos/{owner}/{repo}/releases/assets/{asset_id}", {
+      ...path,
+      asset_id: id,
+      headers: { accept: "application/octet-stream", ...rangeOf2(part) },
+      request: { redirect: "manual", parseSuccessResponseBody: false }
+    });
+    const body = answer.data;
+    const status = answer.status;
+    const { location: location2 } = answer.headers;
+    if (location2 === void 0 && body instanceof ReadableStream)
+      return status === 206 ? body : only(body, part);
+    if (body instanceof ReadableStream) await body.cancel();
+    return new URL(location2 ?? "", answer.url).href;
+  }
 }
+function rangeOf2(part) {
+  return part ? { range: `bytes=${part.offset}-${part.offset + part.length - 1}` } : {};
+}
+async function* only(body, part) {
+  let at = -(part?.offset ?? 0);
+  const end2 = part?.length ?? Number.POSITIVE_INFINITY;
+  for await (const chunk3 of body) {
+    const wanted2 = chunk3.subarray(Math.max(0, -at), Math.max(0, end2 - at));
+    at += chunk3.length;
+    if (wanted2.length > 0) yield wanted2;
+    if (at >= end2) return;
+  }
+}
+async function drop(body) {
+  if (body instanceof ReadableStream) await body.cancel();
+}
+var undici = () => import("./undici-H7ZSWJHZ.js");
 
 // src/github/draft-mark.ts
-var pattern3 = /^<!-- modelseal draft run=(?<id>[\w-]*) attempt=(?<attempt>\d+) [\w-]+ -->\n/;
+var pattern4 = /^<!-- modelseal draft run=(?<id>[\w-]*) attempt=(?<attempt>\d+) [\w-]+ -->\n/;
 function mark2(notes, run2, nonce) {
   const { id, attempt: attempt2 } = run2 ?? { id: "", attempt: 0 };
   return `<!-- modelseal draft run=${id} attempt=${attempt2} ${nonce} -->
 ${notes}`;
 }
 function isMarked(notes) {
-  return pattern3.test(notes);
+  return pattern4.test(notes);
 }
 function isEarlierAttempt(notes, run2) {
-  const groups2 = pattern3.exec(notes)?.groups;
+  const groups2 = pattern4.exec(notes)?.groups;
   return groups2?.["id"] === run2.id && run2.id !== "" && Number(groups2["attempt"]) < run2.attempt;
 }
 
@@ -42190,8 +42481,27 @@ import { request as https } from "node:https";
 import { Readable } from "node:stream";
 import { json as json3 } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
+async function sendThrough(dispatcher, url2, headers, body) {
+  const { request } = await import("./undici-H7ZSWJHZ.js");
+  const source = Readable.fromWeb(body);
+  const answer = await request(url2, {
+    method: "POST",
+    headers,
+    body: source,
+    dispatcher,
+    bodyTimeout: silence,
+    headersTimeout: silence
+  });
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    body: await answer.body.json().catch(() => null)
+  };
+}
 var silence = 12e4;
 async function sendStream(url2, headers, size2, body) {
+  const proxy = await proxyDispatcher();
+  if (proxy) return sendThrough(proxy, url2, { ...headers, "content-length": String(size2) }, body);
   const send = url2.protocol === "http:" ? http : https;
   const request = send(url2, { method: "POST", headers: { ...headers, "content-length": size2 } });
   request.setTimeout(silence, () => request.destroy(new Error(`nothing was heard for ${silence / 1e3} s`)));
@@ -42258,7 +42568,13 @@ function createReleases(client, repo, options) {
       return asking3(
         what,
         "contents: read",
-        () => downloadAsset(client, wanted2, { path, wait, failure: failure2, ...range2 && { range: range2 } })
+        () => downloadAsset(client, wanted2, {
+          path,
+          wait,
+          failure: failure2,
+          ...range2 && { range: range2 },
+          ...options.segment !== void 0 && { segment: options.segment }
+        })
       );
     },
     async draft(tag) {
@@ -42624,7 +42940,7 @@ function memory() {
 
 // src/storage/temporary.ts
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join5 } from "node:path";
+import { join as join8 } from "node:path";
 
 // src/storage/workspace.ts
 import { createHash as createHash7 } from "node:crypto";
@@ -42635,13 +42951,13 @@ import { readdir as nodeReaddir } from "node:fs";
 import { resolve as resolve6 } from "node:path";
 
 // node_modules/tinyglobby/dist/index.mjs
-import { readdir, readdirSync, realpath, realpathSync, stat, statSync } from "fs";
+import { readdir as readdir2, readdirSync, realpath, realpathSync, stat as stat3, statSync } from "fs";
 import { isAbsolute, posix, resolve as resolve5 } from "path";
 import { fileURLToPath } from "url";
 
 // node_modules/fdir/dist/index.mjs
 import { createRequire } from "module";
-import { basename, dirname as dirname2, normalize, relative, resolve as resolve4, sep } from "path";
+import { basename, dirname as dirname3, normalize, relative, resolve as resolve4, sep } from "path";
 import * as nativeFs from "fs";
 var __require2 = /* @__PURE__ */ createRequire(import.meta.url);
 function cleanPath(path) {
@@ -42759,10 +43075,10 @@ var resolveSymlinksAsync = function(path, state, callback$1) {
   queue.enqueue();
   fs.realpath(path, (error62, resolvedPath) => {
     if (error62) return queue.dequeue(suppressErrors ? null : error62, state);
-    fs.stat(resolvedPath, (error$1, stat2) => {
+    fs.stat(resolvedPath, (error$1, stat4) => {
       if (error$1) return queue.dequeue(suppressErrors ? null : error$1, state);
-      if (stat2.isDirectory() && isRecursive2(path, resolvedPath, state)) return queue.dequeue(null, state);
-      callback$1(stat2, resolvedPath);
+      if (stat4.isDirectory() && isRecursive2(path, resolvedPath, state)) return queue.dequeue(null, state);
+      callback$1(stat4, resolvedPath);
       queue.dequeue(null, state);
     });
   });
@@ -42772,9 +43088,9 @@ var resolveSymlinks = function(path, state, callback$1) {
   queue.enqueue();
   try {
     const resolvedPath = fs.realpathSync(path);
-    const stat2 = fs.statSync(resolvedPath);
-    if (stat2.isDirectory() && isRecursive2(path, resolvedPath, state)) return;
-    callback$1(stat2, resolvedPath);
+    const stat4 = fs.statSync(resolvedPath);
+    if (stat4.isDirectory() && isRecursive2(path, resolvedPath, state)) return;
+    callback$1(stat4, resolvedPath);
   } catch (e) {
     if (!suppressErrors) throw e;
   }
@@ -42785,13 +43101,13 @@ function build$2(options, isSynchronous) {
 }
 function isRecursive2(path, resolved, state) {
   if (state.options.useRealPaths) return isRecursiveUsingRealPaths(resolved, state);
-  let parent = dirname2(path);
+  let parent = dirname3(path);
   let depth = 1;
   while (parent !== state.root && depth < 2) {
     const resolvedPath = state.symlinks.get(parent);
     const isSameRoot = !!resolvedPath && (resolvedPath === resolved || resolvedPath.startsWith(resolved) || resolved.startsWith(resolvedPath));
     if (isSameRoot) depth++;
-    else parent = dirname2(parent);
+    else parent = dirname3(parent);
   }
   state.symlinks.set(path, resolved);
   return depth > 1;
@@ -42971,15 +43287,15 @@ var Walker = class {
         this.walkDirectory(this.state, path, path, depth - 1, this.walk);
       } else if (this.resolveSymlink && entry.isSymbolicLink()) {
         let path = joinPathWithBasePath(entry.name, directoryPath);
-        this.resolveSymlink(path, this.state, (stat2, resolvedPath) => {
-          if (stat2.isDirectory()) {
+        this.resolveSymlink(path, this.state, (stat4, resolvedPath) => {
+          if (stat4.isDirectory()) {
             resolvedPath = normalizePath(resolvedPath, this.state.options);
             if (exclude && exclude(entry.name, useRealPaths ? resolvedPath : path + pathSeparator)) return;
             this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path + pathSeparator, depth - 1, this.walk);
           } else {
             resolvedPath = useRealPaths ? resolvedPath : path;
             const filename = basename(resolvedPath);
-            const directoryPath$1 = normalizePath(dirname2(resolvedPath), this.state.options);
+            const directoryPath$1 = normalizePath(dirname3(resolvedPath), this.state.options);
             resolvedPath = this.joinPath(filename, directoryPath$1);
             this.pushFile(resolvedPath, files2, this.state.counts, filters);
           }
@@ -43232,9 +43548,9 @@ var WIN32_UNESCAPED_GLOB_SYMBOLS = /(?<!\\)([()[\]{}]|^!|[!+@](?=\())/g;
 var escapePosixPath = (path) => path.replace(POSIX_UNESCAPED_GLOB_SYMBOLS, "\\$&");
 var escapeWin32Path = (path) => path.replace(WIN32_UNESCAPED_GLOB_SYMBOLS, "\\$&");
 var escapePath = isWin ? escapeWin32Path : escapePosixPath;
-function isDynamicPattern(pattern4, options) {
+function isDynamicPattern(pattern5, options) {
   if ((options === null || options === void 0 ? void 0 : options.caseSensitiveMatch) === false) return true;
-  const scan = import_picomatch2.default.scan(pattern4);
+  const scan = import_picomatch2.default.scan(pattern5);
   return scan.isGlob || scan.negated;
 }
 function log(...tasks) {
@@ -43245,11 +43561,11 @@ function ensureStringArray(value) {
 }
 var PARENT_DIRECTORY = /^(\/?\.\.)+/;
 var ESCAPING_BACKSLASHES = /\\(?=[()[\]{}!*+?@|])/g;
-function normalizePattern(pattern4, opts, props, isIgnore) {
+function normalizePattern(pattern5, opts, props, isIgnore) {
   var _PARENT_DIRECTORY$exe;
   const cwd = opts.cwd;
-  let result = pattern4;
-  if (pattern4[pattern4.length - 1] === "/") result = pattern4.slice(0, -1);
+  let result = pattern5;
+  if (pattern5[pattern5.length - 1] === "/") result = pattern5.slice(0, -1);
   if (result[result.length - 1] !== "*" && opts.expandDirectories) result += "/**";
   const escapedCwd = escapePath(cwd);
   result = isAbsolute(result.replace(ESCAPING_BACKSLASHES, "")) ? posix.relative(escapedCwd, result) : posix.normalize(result);
@@ -43292,14 +43608,14 @@ function normalizePattern(pattern4, opts, props, isIgnore) {
 function processPatterns(options, patterns2, props) {
   const matchPatterns = [];
   const ignorePatterns = [];
-  for (const pattern4 of options.ignore) {
-    if (!pattern4) continue;
-    if (pattern4[0] !== "!" || pattern4[1] === "(") ignorePatterns.push(normalizePattern(pattern4, options, props, true));
+  for (const pattern5 of options.ignore) {
+    if (!pattern5) continue;
+    if (pattern5[0] !== "!" || pattern5[1] === "(") ignorePatterns.push(normalizePattern(pattern5, options, props, true));
   }
-  for (const pattern4 of patterns2) {
-    if (!pattern4) continue;
-    if (pattern4[0] !== "!" || pattern4[1] === "(") matchPatterns.push(normalizePattern(pattern4, options, props, false));
-    else if (pattern4[1] !== "!" || pattern4[2] === "(") ignorePatterns.push(normalizePattern(pattern4.slice(1), options, props, true));
+  for (const pattern5 of patterns2) {
+    if (!pattern5) continue;
+    if (pattern5[0] !== "!" || pattern5[1] === "(") matchPatterns.push(normalizePattern(pattern5, options, props, false));
+    else if (pattern5[1] !== "!" || pattern5[2] === "(") ignorePatterns.push(normalizePattern(pattern5.slice(1), options, props, true));
   }
   return {
     match: matchPatterns,
@@ -43385,11 +43701,11 @@ function getOptions(options) {
   opts.cwd = (opts.cwd instanceof URL ? fileURLToPath(opts.cwd) : resolve5(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
   opts.ignore = ensureStringArray(opts.ignore);
   opts.fs && (opts.fs = {
-    readdir: opts.fs.readdir || readdir,
+    readdir: opts.fs.readdir || readdir2,
     readdirSync: opts.fs.readdirSync || readdirSync,
     realpath: opts.fs.realpath || realpath,
     realpathSync: opts.fs.realpathSync || realpathSync,
-    stat: opts.fs.stat || stat,
+    stat: opts.fs.stat || stat3,
     statSync: opts.fs.statSync || statSync
   });
   if (opts.debug) log("globbing with options:", opts);
@@ -43410,10 +43726,10 @@ async function glob(globInput, options) {
 
 // src/storage/find.ts
 async function findFiles(root, patterns2) {
-  const excluded = patterns2.filter((pattern4) => pattern4.startsWith("!")).map((pattern4) => clean(pattern4.slice(1)));
+  const excluded = patterns2.filter((pattern5) => pattern5.startsWith("!")).map((pattern5) => clean(pattern5.slice(1)));
   const wanted2 = [];
-  for (const pattern4 of patterns2.filter((each) => !each.startsWith("!")))
-    wanted2.push(...await expand(root, clean(pattern4)));
+  for (const pattern5 of patterns2.filter((each) => !each.startsWith("!")))
+    wanted2.push(...await expand(root, clean(pattern5)));
   if (wanted2.length === 0) return [];
   const listing2 = createListing();
   const found2 = await glob(wanted2, {
@@ -43421,7 +43737,7 @@ async function findFiles(root, patterns2) {
     dot: true,
     expandDirectories: false,
     followSymbolicLinks: false,
-    ignore: ["**/.git", "**/.git/**", ...excluded.flatMap((pattern4) => [pattern4, `${pattern4}/**`])],
+    ignore: ["**/.git", "**/.git/**", ...excluded.flatMap((pattern5) => [pattern5, `${pattern5}/**`])],
     fs: { readdir: listing2.readdir }
   });
   const [failure2] = listing2.failures;
@@ -43447,22 +43763,22 @@ async function findFiles(root, patterns2) {
   for (const folder of folders) if (folder !== "") await statBelow(root, folder);
   return paths;
 }
-function clean(pattern4) {
-  const text3 = pattern4.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "");
+function clean(pattern5) {
+  const text3 = pattern5.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "");
   if (text3 === "" || text3 === ".") return "**";
   if (text3.startsWith("/") || /^[A-Za-z]:/.test(text3) || text3.split(/[/{},]/).includes("..")) {
     throw new UserError(
       "usage",
-      `${JSON.stringify(pattern4)} leaves the workspace`,
+      `${JSON.stringify(pattern5)} leaves the workspace`,
       "use paths relative to the workspace, without `..`"
     );
   }
   return text3;
 }
-async function expand(root, pattern4) {
-  const there = isSafePath(pattern4) ? await statBelow(root, pattern4) : null;
-  if (there?.isDirectory()) return [`${escapePath(pattern4)}/**`];
-  return [there ? escapePath(pattern4) : pattern4];
+async function expand(root, pattern5) {
+  const there = isSafePath(pattern5) ? await statBelow(root, pattern5) : null;
+  if (there?.isDirectory()) return [`${escapePath(pattern5)}/**`];
+  return [there ? escapePath(pattern5) : pattern5];
 }
 function createListing() {
   const failures = [];
@@ -43551,7 +43867,7 @@ async function stampOf(root, path) {
 
 // src/storage/temporary.ts
 async function createTemporary(parent) {
-  const folder = await mkdtemp2(join5(parent, "modelseal-candidate-"));
+  const folder = await mkdtemp2(join8(parent, "modelseal-candidate-"));
   return { output: createOutput(folder), workspace: createWorkspace(folder) };
 }
 
@@ -43635,6 +43951,7 @@ async function main(core, env) {
   const inputs = readInputs((name3) => core.getInput(name3));
   if (inputs.token !== "") core.setSecret(inputs.token);
   const run2 = await readSurroundings(env);
+  await useProxy(env);
   if (!run2.repository)
     throw new UserError(
       "environment",

@@ -66,7 +66,8 @@ async function fetchFile(
     try {
       // An empty file is no artifact.
       const bytes = record ? await source.download(record) : ReadableStream.from([])
-      return await output.write({ path, size, sha256 }, bytes)
+      await output.write({ path, size, sha256 }, bytes)
+      return
     } catch (error) {
       const broken = error instanceof UserError && error.code === 'environment'
       if (!broken || attempt === tries) throw error

@@ -25,6 +25,8 @@ export interface PullResult {
   readonly written: readonly string[]
   /** Files that were there already, and right. */
   readonly kept: readonly string[]
+  /** Of the written ones, those that came out of the cache. */
+  readonly cached: readonly string[]
 }
 
 /** Files that are downloaded at once. */
@@ -37,14 +39,20 @@ const parallel = 4
 export async function pullVersion(ports: PullPorts, reference: string): Promise<PullResult> {
   const { resolved, manifest, release } = await verifiedManifest(ports, reference)
   const kept = new Set<string>()
-  const holder = holders(ports.releases)
+  const cached = new Set<string>()
+  const holder = holders(ports.releases, release)
+  const progress = totals(ports.progress, manifest.bundle.size)
   await inParallel(manifest.files, parallel, async (file) => {
     if (sameFile(await ports.output.existing(file.path), file)) {
       kept.add(file.path)
-      return
+      return progress.add(file.size)
     }
-    await ports.output.write(file, await openFile(ports.releases, holder, file, release))
-    ports.progress.step(`${file.path}  ${file.size} bytes  sha256:${file.sha256.slice(0, 12)}`)
+    const counted = progress.file()
+    const how = await ports.output.write(file, async (from) =>
+      counted.watch(from, await openFile(ports.releases, holder, file, from)),
+    )
+    if (how === 'cached') cached.add(file.path)
+    counted.end(file.size)
   })
   const paths = manifest.files.map(({ path }) => path)
   return {
@@ -52,6 +60,40 @@ export async function pullVersion(ports: PullPorts, reference: string): Promise<
     manifest,
     written: paths.filter((path) => !kept.has(path)),
     kept: paths.filter((path) => kept.has(path)),
+    cached: paths.filter((path) => cached.has(path)),
+  }
+}
+
+/** Counts the bytes of several files at once. */
+function totals(progress: Progress, total: number) {
+  let done = 0
+  const add = (bytes: number) => {
+    done += bytes
+    if (bytes !== 0) progress.bytes(done, total, 'downloaded')
+  }
+  return {
+    add,
+    file() {
+      let counted = 0
+      const to = (bytes: number) => {
+        add(bytes - counted)
+        counted = bytes
+      }
+      return {
+        end: to,
+        watch(from: number, stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+          return ReadableStream.from(
+            (async function* () {
+              to(from)
+              for await (const bytes of stream) {
+                to(counted + bytes.length)
+                yield bytes
+              }
+            })(),
+          )
+        },
+      }
+    },
   }
 }
 
@@ -64,17 +106,14 @@ export interface VerifyResult {
 /** Compares files on disk with what a reference promises; reads everything, writes nothing. */
 export async function verifyVersion(ports: PullPorts, reference: string): Promise<VerifyResult> {
   const { resolved, manifest } = await verifiedManifest(ports, reference)
-  const files = []
-  for (const file of manifest.files) {
-    const found = await ports.output.existing(file.path)
-    const problem =
-      found === null
-        ? 'is missing'
-        : sameFile(found, file)
-          ? null
-          : `has SHA-256 ${found.sha256}, not ${file.sha256}`
-    files.push({ path: file.path, ok: problem === null, problem })
-  }
+  const problems = new Map<string, string | null>()
+  await inParallel(manifest.files, parallel, async (file) => {
+    problems.set(file.path, problemOf(await ports.output.existing(file.path), file))
+  })
+  const files = manifest.files.map(({ path }) => {
+    const problem = problems.get(path) ?? null
+    return { path, ok: problem === null, problem }
+  })
   return { resolved, manifest, files }
 }
 
@@ -116,38 +155,49 @@ async function verifiedManifest({ tags, releases }: PullPorts, reference: string
   return { resolved, manifest, release }
 }
 
-/** The bytes of a file, from the assets that hold it, each of which is asked for when the one before has come. */
+/** The bytes of a file from a place on, from the assets that hold it, each asked for when the one before has come. */
 async function openFile(
   releases: ReleaseReader,
   holder: (tag: string) => Promise<Release | null>,
   file: Manifest['files'][number],
-  own: Release,
+  from: number,
 ): Promise<ReadableStream<Uint8Array>> {
-  const release = file.release === undefined ? own : await holder(file.release)
-  const assets = assetsOf(file).map(({ name }) => release?.assets.find((asset) => asset.name === name))
-  if (assets.length === 0 || assets.includes(undefined)) {
+  const tag = file.release ?? ''
+  const release = await holder(tag)
+  const wanted = assetsOf(file).filter(({ offset, size }) => from < offset + size || size === 0)
+  const assets = wanted.map(({ name }) => release?.assets.find((asset) => asset.name === name))
+  if (assets.includes(undefined) || (wanted.length === 0 && file.size > from)) {
     throw new UserError(
       'refused',
-      `${file.path} is missing from the release ${file.release ?? own.tag}`,
+      `${file.path} is missing from the release ${release?.tag ?? tag}`,
       'the release was changed after it was approved; roll back, or release again',
     )
   }
-  const range = file.offset === undefined ? undefined : { offset: file.offset, length: file.size }
   return ReadableStream.from(
     (async function* () {
-      for (const asset of assets) if (asset) yield* await releases.download(asset, range)
+      for (const [index, { offset, size }] of wanted.entries()) {
+        const asset = assets[index]
+        const skipped = Math.max(0, from - offset)
+        const range = { offset: (file.offset ?? 0) + skipped, length: size - skipped }
+        if (asset) yield* await releases.download(asset, range)
+      }
     })(),
   )
 }
 
 /** Asks for each release once. */
-function holders(releases: ReleaseReader): (tag: string) => Promise<Release | null> {
-  const asked = new Map<string, Promise<Release | null>>()
+function holders(releases: ReleaseReader, own: Release): (tag: string) => Promise<Release | null> {
+  const asked = new Map<string, Promise<Release | null>>([['', Promise.resolve(own)]])
   return (tag) => {
     const release = asked.get(tag) ?? releases.published(tag)
     asked.set(tag, release)
     return release
   }
+}
+
+function problemOf(found: FileDigest | null, wanted: FileDigest): string | null {
+  if (found === null) return 'is missing'
+  return sameFile(found, wanted) ? null : `has SHA-256 ${found.sha256}, not ${wanted.sha256}`
 }
 
 function sameFile(found: FileDigest | null, wanted: FileDigest): boolean {

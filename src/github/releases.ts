@@ -17,6 +17,8 @@ export interface ReleasesOptions {
   readonly largestAsset?: number
   /** Assets that one release may have, if not as many as GitHub takes; tests pack few files. */
   readonly mostAssets?: number
+  /** Bytes that are downloaded at once of what is large, if not as many as usual. */
+  readonly segment?: number
   /** Resolves after that long; tests hand in one that does not wait. */
   wait?(milliseconds: number): Promise<void>
 }
@@ -83,7 +85,13 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
       const what = `downloading ${wanted.name} from ${slug}`
       const failure = (error: unknown) => requestError(error, what, 'contents: read')
       return asking(what, 'contents: read', () =>
-        downloadAsset(client, wanted, { path, wait, failure, ...(range && { range }) }),
+        downloadAsset(client, wanted, {
+          path,
+          wait,
+          failure,
+          ...(range && { range }),
+          ...(options.segment !== undefined && { segment: options.segment }),
+        }),
       )
     },
     async draft(tag) {

@@ -1,4 +1,4 @@
-import type { Bytes } from '../interface/bytes.ts'
+import type { Bytes as FileBytes } from '../interface/bytes.ts'
 
 /** A file, by its content. */
 export interface FileDigest {
@@ -31,17 +31,23 @@ export interface Workspace {
   /** Digest of parts of several files, one after the other. */
   digestOfParts(parts: readonly (FilePart & { readonly path: string })[]): Promise<string>
   /** Gives `use` the bytes of a file to read at any place. */
-  withBytes<T>(path: string, use: (bytes: Bytes) => Promise<T>): Promise<T>
+  withBytes<T>(path: string, use: (bytes: FileBytes) => Promise<T>): Promise<T>
   /** The whole file, or a part of it. */
   open(path: string, part?: FilePart): ReadableStream<Uint8Array>
   /** Text of a small file; null when there is none. @throws UserError above `limit` bytes. */
   text(path: string, limit: number): Promise<string | null>
 }
 
+/** Bytes as a stream, or whoever can open them from a place on: then a write that was interrupted is gone on with. */
+export type Bytes = ReadableStream<Uint8Array> | ((from: number) => Promise<ReadableStream<Uint8Array>>)
+
 /** Writes pulled files, each of which appears only when it is whole. */
 export interface Output {
   /** Digest of what is at the path already; null when nothing is. */
   existing(path: string): Promise<FileDigest | null>
-  /** @throws UserError when the bytes are not what `expected` says; then nothing is left at the path. */
-  write(expected: FileDigest, bytes: ReadableStream<Uint8Array>): Promise<void>
+  /**
+   * `cached` when the bytes were at hand, and nobody was asked for them.
+   * @throws UserError when the bytes are not what `expected` says; then nothing is left at the path.
+   */
+  write(expected: FileDigest, bytes: Bytes): Promise<'written' | 'cached'>
 }

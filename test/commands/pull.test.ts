@@ -70,6 +70,7 @@ function ports(
       existing: async () => null,
       write: async ({ path }: { path: string }) => {
         written.push(path)
+        return 'written' as const
       },
     },
   }
