@@ -42526,10 +42526,76 @@ async function sendStream(url2, headers, size2, body) {
   }
 }
 
+// src/github/upload.ts
+var uploadTries = 4;
+function createUploader(client, { path, token, wait, urlOf, assetsOf: assetsOf2 }) {
+  return upload2;
+  async function upload2(target, file3) {
+    const url2 = uploadUrl(target.id, file3.name);
+    let last;
+    for (let attempt2 = 1; attempt2 <= uploadTries; attempt2 += 1) {
+      const there = attempt2 > 1 ? await clear(target.id, file3) : null;
+      if (there) return there;
+      try {
+        const { status, headers, body } = await sendStream(url2, headersFor(file3), file3.size, file3.open());
+        if (status === 201) return asset(body);
+        last = Object.assign(new Error(messageOf(body, status)), { status });
+        if (status === 401 || status === 403 && !isLimit(headers, body) || status === 404) break;
+        if (attempt2 < uploadTries) await wait(pause2(attempt2, headers, isLimit(headers, body)));
+      } catch (error62) {
+        last = error62;
+        if (attempt2 < uploadTries) await wait(pause2(attempt2, {}, false));
+      }
+    }
+    throw requestError(last, `uploading ${file3.name} to ${path.owner}/${path.repo}`, "contents: write");
+  }
+  function uploadUrl(id, name3) {
+    const url2 = new URL(urlOf(id));
+    const api = new URL(client.request.endpoint.DEFAULTS.baseUrl);
+    const allowed = [api.origin, `${api.protocol}//${api.host.replace(/^api\./, "uploads.")}`];
+    if (!allowed.includes(url2.origin))
+      throw new UserError(
+        "environment",
+        `GitHub names ${url2.host} for uploads, which is not its own`,
+        "report this: nothing was sent there"
+      );
+    url2.searchParams.set("name", name3);
+    return url2;
+  }
+  function headersFor(file3) {
+    return {
+      authorization: `Bearer ${token}`,
+      accept: "application/vnd.github+json",
+      "content-type": file3.mediaType,
+      "user-agent": "modelseal"
+    };
+  }
+  async function clear(id, { name: name3, size: size2 }) {
+    const found2 = (await assetsOf2(id)).find((each) => each.name === name3);
+    if (found2?.complete && found2.size === size2 && found2.sha256 !== null) return found2;
+    if (found2)
+      await client.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
+        ...path,
+        asset_id: found2.id
+      });
+    return null;
+  }
+}
+function messageOf(body, status) {
+  return typeof body === "object" && body !== null && "message" in body ? String(body.message) : `status ${status}`;
+}
+function isLimit(headers, body) {
+  return headers["retry-after"] !== void 0 || headers["x-ratelimit-remaining"] === "0" || /rate limit/i.test(messageOf(body, 0));
+}
+function pause2(attempt2, headers, limited) {
+  const seconds = Number(headers["retry-after"]);
+  if (Number.isFinite(seconds) && seconds > 0) return seconds * 1e3;
+  return (limited ? 6e4 : 1e3) * 2 ** (attempt2 - 1);
+}
+
 // src/github/releases.ts
 var largestAsset = 2 * 1024 ** 3 - 1;
 var mostAssets = 1e3;
-var uploadTries = 4;
 var draftTries = 3;
 function createReleases(client, repo, options) {
   const path = { owner: repo.owner, repo: repo.name };
@@ -42616,7 +42682,13 @@ function createReleases(client, repo, options) {
       );
       return { ...draft, tag };
     },
-    upload: (target, file3) => upload2(target, file3),
+    upload: createUploader(client, {
+      path,
+      token: options.token,
+      wait,
+      assetsOf: assetsOf2,
+      urlOf: (id) => uploadUrls.get(id) ?? ""
+    }),
     async remove({ id, name: name3 }) {
       try {
         await client.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
@@ -42703,63 +42775,6 @@ function createReleases(client, repo, options) {
   async function withAllAssets(draft) {
     return { ...draft, assets: await assetsOf2(draft.id) };
   }
-  async function upload2(target, file3) {
-    const url2 = uploadUrl(target.id, file3.name);
-    let last;
-    for (let attempt2 = 1; attempt2 <= uploadTries; attempt2 += 1) {
-      if (attempt2 > 1) await clear(target.id, file3.name);
-      try {
-        const { status, headers, body } = await sendStream(url2, headersFor(file3), file3.size, file3.open());
-        if (status === 201) return asset(body);
-        last = Object.assign(new Error(messageOf(body, status)), { status });
-        if (status === 401 || status === 403 && !isLimit(headers, body) || status === 404) break;
-        if (attempt2 < uploadTries) await wait(pause2(attempt2, headers));
-      } catch (error62) {
-        last = error62;
-        if (attempt2 < uploadTries) await wait(pause2(attempt2, {}));
-      }
-    }
-    throw requestError(last, `uploading ${file3.name} to ${slug}`, "contents: write");
-  }
-  function uploadUrl(id, name3) {
-    const url2 = new URL(uploadUrls.get(id) ?? "");
-    const api = new URL(client.request.endpoint.DEFAULTS.baseUrl);
-    const allowed = [api.origin, `${api.protocol}//${api.host.replace(/^api\./, "uploads.")}`];
-    if (!allowed.includes(url2.origin))
-      throw new UserError(
-        "environment",
-        `GitHub names ${url2.host} for uploads, which is not its own`,
-        "report this: nothing was sent there"
-      );
-    url2.searchParams.set("name", name3);
-    return url2;
-  }
-  function headersFor(file3) {
-    return {
-      authorization: `Bearer ${options.token}`,
-      accept: "application/vnd.github+json",
-      "content-type": file3.mediaType,
-      "user-agent": "modelseal"
-    };
-  }
-  async function clear(id, name3) {
-    const remnant = (await assetsOf2(id)).find((each) => each.name === name3);
-    if (remnant)
-      await client.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
-        ...path,
-        asset_id: remnant.id
-      });
-  }
-}
-function messageOf(body, status) {
-  return typeof body === "object" && body !== null && "message" in body ? String(body.message) : `status ${status}`;
-}
-function isLimit(headers, body) {
-  return headers["retry-after"] !== void 0 || headers["x-ratelimit-remaining"] === "0" || /rate limit/i.test(messageOf(body, 0));
-}
-function pause2(attempt2, headers) {
-  const seconds = Number(headers["retry-after"]);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1e3 : 1e3 * 2 ** (attempt2 - 1);
 }
 
 // src/github/tags.ts

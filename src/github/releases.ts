@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { UserError } from '../ports/errors.ts'
-import type { Asset, Release, ReleaseStore, UploadFile } from '../ports/releases.ts'
+import type { Asset, Release, ReleaseStore } from '../ports/releases.ts'
 import { type ApiAsset, asset } from './asset.ts'
 import type { Client, Repo } from './client.ts'
 import { downloadAsset } from './download.ts'
 import { isEarlierAttempt, isMarked, mark, type Run } from './draft-mark.ts'
 import { asking, requestError, statusOf } from './failure.ts'
-import { sendStream } from './send.ts'
+import { createUploader } from './upload.ts'
 
 export interface ReleasesOptions {
   /** For uploads, which go past the client as streams; who only reads needs none. */
@@ -38,7 +37,6 @@ interface ApiRelease {
 const largestAsset = 2 * 1024 ** 3 - 1
 const mostAssets = 1000
 
-const uploadTries = 4
 const draftTries = 3
 
 type NewDraft = Parameters<ReleaseStore['createDraft']>[0]
@@ -132,7 +130,13 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
       )
       return { ...draft, tag }
     },
-    upload: (target, file) => upload(target, file),
+    upload: createUploader(client, {
+      path,
+      token: options.token,
+      wait,
+      assetsOf,
+      urlOf: (id) => uploadUrls.get(id) ?? '',
+    }),
     async remove({ id, name }) {
       try {
         await client.request('DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}', {
@@ -219,77 +223,4 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
   async function withAllAssets(draft: Release): Promise<Release> {
     return { ...draft, assets: await assetsOf(draft.id) }
   }
-
-  async function upload(target: Release, file: UploadFile): Promise<Asset> {
-    const url = uploadUrl(target.id, file.name)
-    let last: unknown
-    for (let attempt = 1; attempt <= uploadTries; attempt += 1) {
-      if (attempt > 1) await clear(target.id, file.name)
-      try {
-        const { status, headers, body } = await sendStream(url, headersFor(file), file.size, file.open())
-        if (status === 201) return asset(body as ApiAsset)
-        last = Object.assign(new Error(messageOf(body, status)), { status })
-        if (status === 401 || (status === 403 && !isLimit(headers, body)) || status === 404) break
-        if (attempt < uploadTries) await wait(pause(attempt, headers))
-      } catch (error) {
-        last = error
-        if (attempt < uploadTries) await wait(pause(attempt, {}))
-      }
-    }
-    throw requestError(last, `uploading ${file.name} to ${slug}`, 'contents: write')
-  }
-
-  /** The address is GitHub's word; the token goes to no other server than where its uploads are. */
-  function uploadUrl(id: number, name: string): URL {
-    const url = new URL(uploadUrls.get(id) ?? '')
-    const api = new URL(client.request.endpoint.DEFAULTS.baseUrl)
-    const allowed = [api.origin, `${api.protocol}//${api.host.replace(/^api\./, 'uploads.')}`]
-    if (!allowed.includes(url.origin))
-      throw new UserError(
-        'environment',
-        `GitHub names ${url.host} for uploads, which is not its own`,
-        'report this: nothing was sent there',
-      )
-    url.searchParams.set('name', name)
-    return url
-  }
-
-  function headersFor(file: UploadFile): Record<string, string> {
-    return {
-      authorization: `Bearer ${options.token}`,
-      accept: 'application/vnd.github+json',
-      'content-type': file.mediaType,
-      'user-agent': 'modelseal',
-    }
-  }
-
-  /** A failed upload may have left an empty asset that blocks the name; GitHub says that it can be deleted. */
-  async function clear(id: number, name: string): Promise<void> {
-    const remnant = (await assetsOf(id)).find((each) => each.name === name)
-    if (remnant)
-      await client.request('DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}', {
-        ...path,
-        asset_id: remnant.id,
-      })
-  }
-}
-
-function messageOf(body: unknown, status: number): string {
-  return typeof body === 'object' && body !== null && 'message' in body
-    ? String(body.message)
-    : `status ${status}`
-}
-
-function isLimit(headers: Readonly<Record<string, unknown>>, body: unknown): boolean {
-  return (
-    headers['retry-after'] !== undefined ||
-    headers['x-ratelimit-remaining'] === '0' ||
-    /rate limit/i.test(messageOf(body, 0))
-  )
-}
-
-/** As long as GitHub says, else twice as long each time: 1, 2, 4 s. */
-function pause(attempt: number, headers: Readonly<Record<string, unknown>>): number {
-  const seconds = Number(headers['retry-after'])
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 1000 * 2 ** (attempt - 1)
 }

@@ -107,7 +107,6 @@ describe('an upload', () => {
   test.each<[string, Fault, number]>([
     ['leaves a starter asset', { kind: 'starter-asset' }, 2],
     ['is cut', { kind: 'cut-upload', afterBytes: 1000 }, 2],
-    ['loses its answer', { kind: 'cut-answer' }, 2],
     ['fails', { kind: 'status', status: 503 }, 2],
   ])('is tried again when it %s', (_, fault, times) =>
     onGitHub(async (world) => {
@@ -120,6 +119,38 @@ describe('an upload', () => {
       expect((await releases.drafts(wanted.tag))[0]?.assets).toHaveLength(1)
     }),
   )
+
+  test('is not sent again when only its answer was lost', () =>
+    onGitHub(async (world) => {
+      const releases = store(world)
+      const draft = await releases.createDraft(wanted)
+      world.sandbox.faults.add({ method: 'POST', path: /\/assets$/, fault: { kind: 'cut-answer' } })
+      const weights = file()
+      expect(await releases.upload(draft, weights)).toMatchObject({ complete: true, sha256: sha256(content) })
+      expect(weights.opened()).toBe(1)
+    }))
+
+  test('waits a minute at a limit of which GitHub says no more', () =>
+    onGitHub(async (world) => {
+      const waited: number[] = []
+      const releases = store(world, waited)
+      const draft = await releases.createDraft(wanted)
+      const body = { message: 'You have exceeded a secondary rate limit.' }
+      const fault = { kind: 'status', status: 403, body } as const
+      world.sandbox.faults.add({ method: 'POST', path: /\/assets$/, fault, times: 2 })
+      await releases.upload(draft, file())
+      expect(waited).toEqual([60_000, 120_000])
+    }))
+
+  test('goes on when the list of assets is older than what blocks the name', () =>
+    onGitHub(async (world) => {
+      const releases = store(world)
+      const draft = await releases.createDraft(wanted)
+      world.sandbox.faults.add({ method: 'POST', path: /\/assets$/, fault: { kind: 'starter-asset' } })
+      world.sandbox.faults.add({ method: 'GET', path: /\/assets$/, fault: { kind: 'stale-list' } })
+      expect(await releases.upload(draft, file())).toMatchObject({ complete: true, sha256: sha256(content) })
+      expect((await releases.drafts(wanted.tag))[0]?.assets).toHaveLength(1)
+    }))
 
   test('waits as long as GitHub says', () =>
     onGitHub(async (world) => {
