@@ -1,7 +1,7 @@
 // The walls of the house: who may know whom. docs/decisions/0001-house.md says why; CONTRIBUTING.md draws it.
 // `test/walls.test.ts` proves that each rule bites.
 const pureRooms = 'version|interface|manifest|metrics|registry|promotion|report|config'
-const adapters = 'git|github|actions|storage|machine|bridges'
+const adapters = 'git|github|actions|storage|machine|oci|bridges'
 const ours = '^(src|action|bot|cli|demo|sandbox|test|bench|tools)/'
 const pureLibraries = ['zod', 'yaml', 'semver', 'canonicalize', 'picomatch', 'fastest-levenshtein']
 

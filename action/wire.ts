@@ -17,6 +17,9 @@ import { createReleases } from '../src/github/releases.ts'
 import { createGitHubTags } from '../src/github/tags.ts'
 import type { Unpacker } from '../src/interface/bytes.ts'
 import { createMachine } from '../src/machine/machine.ts'
+import { dockerCredentials } from '../src/oci/credentials.ts'
+import { createOpenRegistry } from '../src/oci/open-registry.ts'
+import type { OpenRegistry } from '../src/ports/bundle-registry.ts'
 import { UserError } from '../src/ports/errors.ts'
 import type { History } from '../src/ports/history.ts'
 import type { Progress } from '../src/ports/progress.ts'
@@ -41,6 +44,7 @@ export interface Wired {
   readonly adopt: Adopt
   readonly tags: TagReader & TagWriter
   readonly releases: ReleaseStore
+  readonly registry: OpenRegistry
   readonly workspace: Workspace
   readonly unpacker: Unpacker
   readonly surroundings: Surroundings
@@ -93,6 +97,11 @@ export async function wire(core: typeof Core, inputs: Inputs, run: Run): Promise
       token: inputs.token,
       ...(run.build && { run: { id: run.build.runId, attempt: run.build.runAttempt } }),
     }),
+    registry: createOpenRegistry(async (registry) =>
+      registry === 'ghcr.io' && inputs.token !== ''
+        ? { username: run.build?.actor || 'modelseal', password: inputs.token }
+        : dockerCredentials(registry, process.env),
+    ),
     workspace,
     unpacker,
     surroundings: {

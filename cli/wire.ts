@@ -14,6 +14,9 @@ import { createRemoteTags } from '../src/git/remote-tags.ts'
 import { createGitTags } from '../src/git/tags.ts'
 import type { OwnClient } from '../src/github/client.ts'
 import { createMachine } from '../src/machine/machine.ts'
+import { dockerCredentials } from '../src/oci/credentials.ts'
+import { createOpenRegistry } from '../src/oci/open-registry.ts'
+import type { OpenRegistry } from '../src/ports/bundle-registry.ts'
 import { UserError } from '../src/ports/errors.ts'
 import type { TagReader } from '../src/ports/registry.ts'
 import type { ReleaseReader } from '../src/ports/releases.ts'
@@ -89,6 +92,7 @@ export async function filePorts(context: Context, folder: string): Promise<PullP
         ? createRemoteTags(`${serverUrl(context)}/${repository.owner}/${repository.name}.git`)
         : createGitHubTags(api, repository, tagger),
     releases: createReleases(api, repository, { token: known ?? '' }),
+    registry: registries(context),
     output: createOutput(resolve(context.cwd, folder), cache(context)),
     progress: progress(context),
   }
@@ -113,6 +117,7 @@ export async function releasePorts(context: Context): Promise<ReleasePorts> {
     ...localPorts(context),
     tags: createGitHubTags(api, repository, tagger),
     releases: createReleases(api, repository, { token: token(context) }),
+    registry: registries(context),
     surroundings: {
       ...machine,
       now: () => api.serverTime() ?? machine.now(),
@@ -204,6 +209,15 @@ function token(context: Context): string {
     'GitHub wants to know who asks',
     'set GITHUB_TOKEN (or GH_TOKEN) to a token that may read the repository; `gh auth token` prints one',
   )
+}
+
+/** As `docker login` left it; GitHub's own registry takes GitHub's token. */
+function registries(context: Context): OpenRegistry {
+  return createOpenRegistry(async (registry) => {
+    const known = registry === 'ghcr.io' ? knownToken(context) : null
+    if (known !== null) return { username: context.env['GITHUB_ACTOR'] || 'modelseal', password: known }
+    return dockerCredentials(registry, context.env)
+  })
 }
 
 /** Files that were pulled before, where the user wants them kept. */

@@ -8406,13 +8406,13 @@ var require_trim_comparator_whitespace = __commonJS({
     };
     var findLooseFullVersionEndIndex = (range2, start2, digitRuns) => {
       let end2 = start2;
-      for (let component = 0; component < 3; component++) {
+      for (let component2 = 0; component2 < 3; component2++) {
         const next = findVersionNumberEndIndex(range2, end2, true, digitRuns);
         if (next === end2) {
           return start2;
         }
         end2 = next;
-        if (component < 2) {
+        if (component2 < 2) {
           if (range2[end2] !== ".") {
             return start2;
           }
@@ -8430,7 +8430,7 @@ var require_trim_comparator_whitespace = __commonJS({
     };
     var findPartialVersionEndIndex = (range2, start2, digitRuns) => {
       let end2 = findPartialVersionComponentEndIndex(range2, start2, digitRuns);
-      for (let component = 0; component < 2; component++) {
+      for (let component2 = 0; component2 < 2; component2++) {
         if (range2[end2] !== ".") {
           return end2;
         }
@@ -31966,9 +31966,9 @@ var import_yaml = __toESM(require_dist(), 1);
 function parseDocument(text3) {
   const counter = new import_yaml.LineCounter();
   try {
-    const document = (0, import_yaml.parseDocument)(text3, { lineCounter: counter, prettyErrors: false });
-    const [error62] = document.errors;
-    if (!error62) return { ok: true, data: document.toJS({ maxAliasCount: 100 }) };
+    const document2 = (0, import_yaml.parseDocument)(text3, { lineCounter: counter, prettyErrors: false });
+    const [error62] = document2.errors;
+    if (!error62) return { ok: true, data: document2.toJS({ maxAliasCount: 100 }) };
     const { line: line2, col } = counter.linePos(error62.pos[0]);
     return { ok: false, line: line2, column: col, message: error62.message };
   } catch (error62) {
@@ -32011,10 +32011,10 @@ function readDocument(file3, text3) {
     return { ok: false, problem };
   };
   try {
-    const document = (0, import_yaml2.parseDocument)(text3, { lineCounter: counter, prettyErrors: false });
-    const [error62] = document.errors;
+    const document2 = (0, import_yaml2.parseDocument)(text3, { lineCounter: counter, prettyErrors: false });
+    const [error62] = document2.errors;
     if (error62) return failed(error62.message.replace(/\s+/g, " "), error62.pos[0]);
-    return { ok: true, data: document.toJS({ maxAliasCount: 100 }) };
+    return { ok: true, data: document2.toJS({ maxAliasCount: 100 }) };
   } catch (error62) {
     return failed(`cannot be read: ${error62 instanceof Error ? error62.message : String(error62)}`);
   }
@@ -32268,9 +32268,9 @@ function readMetrics(file3, text3) {
   const source = card ? frontMatter(text3) : text3;
   if (source === null)
     return failed({ file: file3, line: 1, column: 1, message: "has no front matter between two lines of ---" });
-  const document = readDocument(file3, source);
-  if (!document.ok) return failed(document.problem);
-  const { data } = document;
+  const document2 = readDocument(file3, source);
+  if (!document2.ok) return failed(document2.problem);
+  const { data } = document2;
   if (!isMapping(data)) {
     const message = "has no mapping of names to numbers";
     return failed({ file: file3, line: 1, column: 1, message: text3.trim() === "" ? "is empty" : message });
@@ -33101,9 +33101,9 @@ var fileSchema = external_exports.looseObject({
 });
 async function describeMlmodel(bytes) {
   if (bytes.size > longest3) throw new FormatError(`it has ${bytes.size} bytes, more than an MLmodel file`);
-  const document = parseDocument(utf8(await bytes.read(0, bytes.size), "it"));
-  if (!document.ok) throw new FormatError(`line ${document.line}: ${document.message.split("\n")[0]}`);
-  const parsed2 = fileSchema.safeParse(document.data);
+  const document2 = parseDocument(utf8(await bytes.read(0, bytes.size), "it"));
+  if (!document2.ok) throw new FormatError(`line ${document2.line}: ${document2.message.split("\n")[0]}`);
+  const parsed2 = fileSchema.safeParse(document2.data);
   if (!parsed2.success) throw new FormatError("it is no MLmodel file: it has no flavors");
   const { flavors, mlflow_version: mlflow, signature } = parsed2.data;
   const [inputs, outputs, params] = [signature?.inputs, signature?.outputs, signature?.params].map(valuesOf2);
@@ -38388,6 +38388,7 @@ function isWhole(asset2, file3) {
 
 // src/commands/stored-files.ts
 async function missingFile(releases, release2, manifest) {
+  if (manifest.storage) return null;
   const holders2 = /* @__PURE__ */ new Map([[release2.tag, release2]]);
   for (const file3 of manifest.files) {
     const tag = file3.release ?? release2.tag;
@@ -38465,6 +38466,8 @@ async function pullVersion(ports, reference2) {
   const kept = /* @__PURE__ */ new Set();
   const cached2 = /* @__PURE__ */ new Set();
   const holder = holders(ports.releases, release2);
+  const store = manifest.storage ? ports.registry(manifest.storage.repository) : null;
+  const open5 = (file3, from) => store ? store.open(file3.sha256, file3.size, from) : openFile(ports.releases, holder, file3, from);
   const progress = totals(ports.progress, manifest.bundle.size);
   await inParallel(manifest.files, parallel4, async (file3) => {
     if (sameFile(await ports.output.existing(file3.path), file3)) {
@@ -38472,10 +38475,7 @@ async function pullVersion(ports, reference2) {
       return progress.add(file3.size);
     }
     const counted = progress.file();
-    const how = await ports.output.write(
-      file3,
-      async (from) => counted.watch(from, await openFile(ports.releases, holder, file3, from))
-    );
+    const how = await ports.output.write(file3, async (from) => counted.watch(from, await open5(file3, from)));
     if (how === "cached") cached2.add(file3.path);
     counted.end(file3.size);
   });
@@ -38559,6 +38559,10 @@ async function verifiedManifest({ tags, releases }, reference2) {
     throw refuse2("the bundle digest is not that of the files");
   if (version3.record?.bundle.sha256 !== manifest.bundle.sha256)
     throw refuse2("the bundle is not the one that the tag records");
+  const { storage } = version3.record ?? {};
+  const said2 = storage?.kind === "oci" ? storage : null;
+  if (said2?.repository !== manifest.storage?.repository || said2?.digest !== manifest.storage?.digest)
+    throw refuse2("the manifest names another registry than the tag records");
   if (entry?.record && entry.record.bundle !== manifest.bundle.sha256)
     throw refuse2(`${entry.tag} approved other bytes`);
   const unsafe2 = manifest.files.find(({ path }) => !isSafePath(path));
@@ -38880,6 +38884,135 @@ ${rows.join("\n")}
 </details>`;
 }
 
+// src/manifest/modelpack.ts
+var imageManifestType = "application/vnd.oci.image.manifest.v1+json";
+var configType = "application/vnd.cncf.model.config.v1+json";
+var component = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+var repositoryName = new RegExp(`^${component}(?:/${component})*$`);
+var ociStoragePattern = new RegExp(
+  `^oci://([a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::\\d{1,5})?)/(${component}(?:/${component})*)$`
+);
+function parseOciStorage(text3) {
+  const [, registry2, path] = ociStoragePattern.exec(text3) ?? [];
+  return registry2 === void 0 || path === void 0 ? null : { registry: registry2, path };
+}
+function repositoryOf({ registry: registry2, path }, model) {
+  const name3 = `${path}/${model.replaceAll(":", "/")}`;
+  return repositoryName.test(name3) ? `${registry2}/${name3}` : null;
+}
+function registryTag(version3) {
+  return version3.replaceAll("+", "_");
+}
+function modelPack(model, version3, files2) {
+  const sorted = [...files2].sort((a, b) => byCodePoints(a.path, b.path));
+  const config2 = document({
+    descriptor: { name: model, version: version3 },
+    config: {},
+    modelfs: { type: "layers", diffIds: sorted.map((file3) => `sha256:${file3.sha256}`) }
+  });
+  const manifest = document({
+    schemaVersion: 2,
+    mediaType: imageManifestType,
+    artifactType: "application/vnd.cncf.model.manifest.v1+json",
+    config: {
+      mediaType: configType,
+      digest: `sha256:${config2.sha256}`,
+      size: new TextEncoder().encode(config2.text).length
+    },
+    layers: sorted.map((file3) => ({
+      mediaType: layerType(file3.path),
+      digest: `sha256:${file3.sha256}`,
+      size: file3.size,
+      annotations: {
+        "org.cncf.model.filepath": file3.path,
+        // What other clients name the file that they write.
+        "org.opencontainers.image.title": file3.path
+      }
+    }))
+  });
+  return { config: config2, manifest };
+}
+function document(data) {
+  const text3 = canonicalJson(data);
+  return { text: text3, sha256: sha256(text3) };
+}
+function layerType(path) {
+  if (/\.(?:md|txt|rst|pdf)$|(?:^|\/)(?:LICENSE|NOTICE)$/i.test(path))
+    return "application/vnd.cncf.model.doc.v1.raw";
+  if (/\.(?:json|ya?ml|toml|ini|cfg)$/i.test(path)) return "application/vnd.cncf.model.weight.config.v1.raw";
+  if (/\.(?:py|sh|js|ts)$/i.test(path)) return "application/vnd.cncf.model.code.v1.raw";
+  return "application/vnd.cncf.model.weight.v1.raw";
+}
+
+// src/commands/store-oci.ts
+var parallel5 = 4;
+function registryFor(storage, model) {
+  const place2 = parseOciStorage(storage);
+  if (!place2) return null;
+  const repository = repositoryOf(place2, model);
+  if (repository !== null) return repository;
+  throw new UserError(
+    "usage",
+    `the model ${model} cannot be stored in ${place2.registry}: registries take lower-case letters, digits, and . _ - / inside`,
+    "give it such a name, or store it with its releases: `storage: release`"
+  );
+}
+async function storeInRegistry({ registry: registry2, workspace, progress }, repository, bundle) {
+  const store = registry2(repository);
+  const contents = new Map(bundle.files.map((file3) => [file3.sha256, file3]));
+  const total = [...contents.values()].reduce((sum, { size: size2 }) => sum + size2, 0);
+  const done = /* @__PURE__ */ new Map();
+  const at = (sha2565) => (bytes2) => {
+    done.set(sha2565, bytes2);
+    progress.bytes(
+      [...done.values()].reduce((sum, each) => sum + each, 0),
+      total,
+      "uploaded"
+    );
+  };
+  await inParallel([...contents.values()], parallel5, async ({ source, size: size2, sha256: sha2565 }) => {
+    const sent = at(sha2565);
+    if (await store.has(sha2565)) return sent(size2);
+    const open5 = (offset, length) => workspace.open(source, { offset, length });
+    await store.push({ sha256: sha2565, size: size2, open: open5 }, sent);
+    if (!await store.has(sha2565))
+      throw new UserError(
+        "environment",
+        `${repository} does not have ${source}, although it was uploaded`,
+        "nothing was published; run the step again"
+      );
+  });
+  const { config: config2, manifest } = modelPack(bundle.model, bundle.version, bundle.files);
+  const bytes = new TextEncoder().encode(config2.text);
+  if (!await store.has(config2.sha256))
+    await store.push(
+      {
+        sha256: config2.sha256,
+        size: bytes.length,
+        open: (offset, length) => ReadableStream.from([bytes.subarray(offset, offset + length)])
+      },
+      () => {
+      }
+    );
+  const digest3 = `sha256:${manifest.sha256}`;
+  await store.pushManifest(digest3, manifest.text, imageManifestType);
+  return {
+    files: new Map(bundle.files.map(({ path }) => [path, {}])),
+    storage: { kind: "oci", repository, digest: digest3 },
+    assets: []
+  };
+}
+async function tagInRegistry({ registry: registry2, progress }, { storage, version: version3 }) {
+  if (!storage) return;
+  try {
+    const store = registry2(storage.repository);
+    await store.pushManifest(registryTag(version3), await store.manifest(storage.digest), imageManifestType);
+  } catch (error62) {
+    if (!(error62 instanceof UserError)) throw error62;
+    progress.step(`${storage.repository} has the files, but no tag for ${version3}: ${error62.message}`);
+  }
+}
+
 // src/commands/finish-release.ts
 async function finishRelease(ports, { model }, version3) {
   const { releases } = ports;
@@ -38907,6 +39040,7 @@ async function finishRelease(ports, { model }, version3) {
     latest: isLatest(model.versions, version3.version)
   });
   ports.progress.step(`Published ${tag}, which an earlier run had prepared`);
+  await tagInRegistry(ports, manifest);
   await discardOthers(ports, release2);
   return { manifest, release: release2 };
 }
@@ -39164,11 +39298,11 @@ async function storeAssets({ releases, workspace, progress }, draft, bundle, els
 }
 
 // src/commands/send-ahead.ts
-function createSendAhead(ports, { reuse }) {
+function createSendAhead(ports, { reuse, storage }) {
   const sent = /* @__PURE__ */ new Map();
   return {
     readAs: ({ model, current, next }) => async (files2) => {
-      if (next === null || current && (reuse || maybeSame(current.record?.bundle ?? null, files2)))
+      if (storage !== "release" || next === null || current && (reuse || maybeSame(current.record?.bundle ?? null, files2)))
         return null;
       const layout = layOut(files2, roomFor(ports.releases));
       if (!layout || files2.every(({ size: size2 }) => size2 === 0)) return null;
@@ -39368,8 +39502,8 @@ async function releaseModel(ports, request, first, ahead) {
     if (planned.missing) throw planned.missing;
     const materials = planned.materials ?? await requireMaterials(ports, model.name, planned.configuration);
     if (head.dirty) ports.progress.step("Tracked files differ from the commit: the manifest says so.");
-    const { reuse } = request.configuration;
-    const result = await attemptRelease(ports, { ...planned, materials }, plan.next, { reuse, sent });
+    const { reuse, storage } = request.configuration;
+    const result = await attemptRelease(ports, { ...planned, materials }, plan.next, { reuse, sent, storage });
     sent = null;
     if (result) return result;
     ports.progress.step(`${versionTag(model.name, plan.next)} was taken by another run; planning again`);
@@ -39382,10 +39516,11 @@ async function releaseModel(ports, request, first, ahead) {
     "run the step again"
   );
 }
-async function attemptRelease(ports, planned, version3, { reuse, sent }) {
+async function attemptRelease(ports, planned, version3, { reuse, sent, storage }) {
   const { releases, tags, progress } = ports;
   const { model, head, materials } = planned;
   const tag = versionTag(model.name, version3);
+  const repository = registryFor(storage, model.name);
   const pullRequest = await ports.pullRequestOf(head.commit);
   const title = releaseTitle({ model: model.name, version: version3 });
   const prerelease = isPrerelease(version3);
@@ -39394,10 +39529,15 @@ async function attemptRelease(ports, planned, version3, { reuse, sent }) {
   let manifest;
   let text3;
   try {
-    const elsewhere = reuse ? await reusableFiles(ports, planned.current, materials.files) : /* @__PURE__ */ new Map();
     const workspace = materials.adopted?.workspace ?? ports.workspace;
-    const bundle = { model: model.name, files: materials.files };
-    const stored2 = await storeAssets({ ...ports, workspace }, draft, bundle, elsewhere, sent?.digests);
+    const bundle = { model: model.name, version: version3, files: materials.files };
+    const stored2 = repository ? await storeInRegistry({ ...ports, workspace }, repository, bundle) : await storeAssets(
+      { ...ports, workspace },
+      draft,
+      bundle,
+      reuse ? await reusableFiles(ports, planned.current, materials.files) : /* @__PURE__ */ new Map(),
+      sent?.digests
+    );
     const source = { commit: head.commit, pullRequest };
     manifest = await buildManifest(planned, version3, source, ports.surroundings, stored2);
     text3 = canonicalJson(manifest);
@@ -39427,6 +39567,7 @@ async function attemptRelease(ports, planned, version3, { reuse, sent }) {
   const latest2 = isLatest(model.versions, version3);
   const release2 = await releases.publish(draft, { title, notes, prerelease, latest: latest2 });
   progress.step(`Published ${tag}`);
+  await tagInRegistry(ports, manifest);
   await discardOthers(ports, release2);
   return { status: "released", planned, manifest, release: release2 };
 }
@@ -40188,7 +40329,7 @@ function harmless(text3) {
 
 // src/commands/adopt-files.ts
 var mostFiles = 1e4;
-var parallel5 = 4;
+var parallel6 = 4;
 var tries2 = 3;
 async function fetchBundle(ports, candidate, output2) {
   const { files: files2 } = candidate.entry.manifest;
@@ -40199,7 +40340,7 @@ async function fetchBundle(ports, candidate, output2) {
       records.set(file3.sha256, await recordOf(ports.bytes, candidate, file3));
   const total = files2.reduce((sum, { size: size2 }) => sum + size2, 0);
   let done = 0;
-  await inParallel([...files2], parallel5, async (file3) => {
+  await inParallel([...files2], parallel6, async (file3) => {
     await fetchFile(ports.bytes, file3, records.get(file3.sha256), output2);
     done += file3.size;
     ports.progress.bytes(done, total, "adopted");
@@ -40286,12 +40427,12 @@ async function adoptCandidate(ports, model, configuration, commit) {
   ports.progress.step(`Adopting ${model} from pull request #${number7}, workflow run ${seen.runId}`);
   const { output: output2, workspace } = await ports.temporary();
   const files2 = await fetchBundle(ports, { model, seen, entry }, output2);
-  const document = await ports.bytes.artifact(seen.artifactId);
+  const document2 = await ports.bytes.artifact(seen.artifactId);
   return materialsOf(ports, workspace, entry.manifest, {
     artifactId: seen.artifactId,
     runId: String(seen.runId),
     commit: headCommit,
-    ...document?.sha256 ? { sha256: document.sha256 } : {},
+    ...document2?.sha256 ? { sha256: document2.sha256 } : {},
     files: files2
   });
 }
@@ -40564,11 +40705,11 @@ var configurationSchema = external_exports.strictObject({
     examples: [{ fraud: { path: "models/fraud/" } }]
   }),
   versioning: versioningSchema,
-  storage: external_exports.literal("release", {
-    error: 'only "release" is supported now: bundles are stored as assets of GitHub releases'
+  storage: external_exports.string().regex(new RegExp(`^release$|${ociStoragePattern.source}`), {
+    error: 'must be "release", or a place in an OCI registry such as "oci://ghcr.io/acme/models", in lower case'
   }).default("release").meta({
-    description: "Where bundles are stored: as assets of GitHub releases.",
-    examples: ["release"]
+    description: "Where bundles are stored: as assets of GitHub releases, or in an OCI registry, below a path for all models.",
+    examples: ["release", "oci://ghcr.io/acme/models"]
   }),
   reuse: external_exports.boolean().default(false).meta({
     description: "Whether a release may leave out files that the version before holds, and point to that one\u2019s release instead. Then releases that are pointed to must not be deleted.",
@@ -40914,7 +41055,7 @@ function parseConfiguration(text3, file3) {
 }
 function parse4(text3, file3) {
   const lines2 = new import_yaml5.LineCounter();
-  const document = (0, import_yaml5.parseDocument)(text3, {
+  const document2 = (0, import_yaml5.parseDocument)(text3, {
     lineCounter: lines2,
     prettyErrors: false,
     stringKeys: true
@@ -40923,11 +41064,11 @@ function parse4(text3, file3) {
     const { line: line2, col } = lines2.linePos(offset);
     return { file: file3, line: Math.max(line2, 1), column: Math.max(col, 1), key, message };
   };
-  const syntax = [...document.errors, ...document.warnings].map(
+  const syntax = [...document2.errors, ...document2.warnings].map(
     ({ message, pos }) => problem(pos[0], "", message.replace(/\s+/g, " "))
   );
-  if (document.errors.length > 0) return { ok: false, problems: syntax.slice(0, problemLimit) };
-  const data = document.toJS({ maxAliasCount: 100 }) ?? {};
+  if (document2.errors.length > 0) return { ok: false, problems: syntax.slice(0, problemLimit) };
+  const data = document2.toJS({ maxAliasCount: 100 }) ?? {};
   const result = configurationSchema.safeParse(data);
   const findings = [
     ...result.success ? [] : describeIssues(result.error.issues, data),
@@ -40936,7 +41077,7 @@ function parse4(text3, file3) {
   if (result.success && findings.length === 0 && syntax.length === 0)
     return { ok: true, configuration: result.data };
   const placed = findings.map(({ path, at, message, suggestion }) => {
-    const place2 = problem(placeOf2(document.contents, path, at), keyText(path), message);
+    const place2 = problem(placeOf2(document2.contents, path, at), keyText(path), message);
     return suggestion === void 0 ? place2 : { ...place2, suggestion };
   });
   const problems = [...syntax, ...placed].toSorted((a, b) => a.line - b.line || a.column - b.column);
@@ -42953,13 +43094,345 @@ function memory() {
   return limit3 > 0 && limit3 < totalmem() ? limit3 : totalmem();
 }
 
+// src/oci/credentials.ts
+import { readFile as readFile3 } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join as join8 } from "node:path";
+var configSchema2 = external_exports.object({
+  auths: external_exports.record(external_exports.string(), external_exports.object({ auth: external_exports.string().optional() })).optional()
+});
+async function dockerCredentials(registry2, env) {
+  const folder = env["DOCKER_CONFIG"] || join8(homedir(), ".docker");
+  const text3 = await readFile3(join8(folder, "config.json"), "utf8").catch(() => null);
+  if (text3 === null) return null;
+  let data;
+  try {
+    data = JSON.parse(text3);
+  } catch {
+    return null;
+  }
+  const auths = configSchema2.safeParse(data).data?.auths ?? {};
+  const auth = (auths[registry2] ?? auths[`https://${registry2}`])?.auth;
+  const [username, ...password] = Buffer.from(auth ?? "", "base64").toString("utf8").split(":");
+  return username && password.length > 0 ? { username, password: password.join(":") } : null;
+}
+
+// src/oci/registry.ts
+import { createHash as createHash7 } from "node:crypto";
+import { Readable as Readable2 } from "node:stream";
+
+// src/oci/transport.ts
+var loopback = /^(?:127(?:\.\d+){3}|localhost|\[::1\])(?::\d+)?$/;
+function originOf(registry2) {
+  return `${loopback.test(registry2) ? "http" : "https"}://${registry2}`;
+}
+function createTransport(registry2, credentials) {
+  const origin2 = originOf(registry2);
+  const tokens = /* @__PURE__ */ new Map();
+  let latest2 = null;
+  return {
+    url(path) {
+      const url2 = new URL(path, origin2);
+      if (url2.origin !== origin2)
+        throw new UserError(
+          "environment",
+          `${registry2} names ${url2.host} for uploads, which is another host`,
+          "report this: nothing was sent there"
+        );
+      return url2;
+    },
+    async send(url2, ask2) {
+      const answer = await plain2(url2, ask2, latest2);
+      if (answer.statusCode !== 401) return redirected(answer, url2, ask2);
+      const challenge = bearerOf(String(answer.headers["www-authenticate"] ?? ""));
+      await answer.body.dump();
+      latest2 = challenge ? await token(challenge) : null;
+      if (latest2 === null || typeof ask2.body === "object") return answer;
+      return redirected(await plain2(url2, ask2, latest2), url2, ask2);
+    }
+  };
+  async function plain2(url2, { method, headers = {}, body }, bearer) {
+    const { request } = await import("./undici-H7ZSWJHZ.js");
+    return request(url2, {
+      method,
+      headers: {
+        "user-agent": "modelseal",
+        ...bearer === null ? {} : { authorization: `Bearer ${bearer}` },
+        ...headers
+      },
+      body: body ?? null
+    });
+  }
+  async function redirected(answer, url2, { method, headers = {} }) {
+    const { location } = answer.headers;
+    if (![301, 302, 303, 307, 308].includes(answer.statusCode) || method !== "GET") return answer;
+    await answer.body.dump();
+    const { request } = await import("./undici-H7ZSWJHZ.js");
+    return request(new URL(String(location), url2), {
+      method,
+      headers: { "user-agent": "modelseal", ...headers }
+    });
+  }
+  async function token({ realm, service, scope }) {
+    const key = `${service} ${scope}`;
+    const url2 = new URL(realm);
+    if (url2.protocol !== "https:" && !loopback.test(url2.host))
+      throw new UserError(
+        "environment",
+        `${registry2} wants the password to be sent to ${url2.origin}, unprotected`,
+        "use a registry whose token service has HTTPS"
+      );
+    if (service !== "") url2.searchParams.set("service", service);
+    for (const each of scope.split(" ").filter((part) => part !== "")) url2.searchParams.append("scope", each);
+    const { request } = await import("./undici-H7ZSWJHZ.js");
+    const basic = credentials ? Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64") : null;
+    const answer = await request(url2, { headers: basic === null ? {} : { authorization: `Basic ${basic}` } });
+    if (answer.statusCode !== 200) {
+      await answer.body.dump();
+      return tokens.get(key) ?? null;
+    }
+    const { token: token2, access_token: access2 } = await answer.body.json();
+    const found2 = typeof token2 === "string" ? token2 : typeof access2 === "string" ? access2 : null;
+    if (found2 !== null) tokens.set(key, found2);
+    return found2;
+  }
+}
+function bearerOf(header) {
+  if (!/^Bearer /i.test(header)) return null;
+  const values2 = new Map(
+    [...header.matchAll(/(\w+)="([^"]*)"/g)].map(([, name3 = "", value = ""]) => [name3, value])
+  );
+  const realm = values2.get("realm");
+  if (realm === void 0) return null;
+  return { realm, service: values2.get("service") ?? "", scope: values2.get("scope") ?? "" };
+}
+
+// src/oci/registry.ts
+var mebibyte = 1024 * 1024;
+var tries4 = 5;
+var manifestLimit = 4 * mebibyte;
+function createRegistry(repository, options) {
+  const slash = repository.indexOf("/");
+  const registry2 = repository.slice(0, slash);
+  const base = `/v2/${repository.slice(slash + 1)}`;
+  const transport = createTransport(registry2, options.credentials);
+  const { chunk: chunk3 = 64 * mebibyte } = options;
+  const wait = options.wait ?? ((milliseconds) => new Promise((resolve7) => setTimeout(resolve7, milliseconds)));
+  return {
+    async has(sha2565) {
+      const answer = await again(
+        "looking for a file",
+        () => transport.send(transport.url(`${base}/blobs/sha256:${sha2565}`), { method: "HEAD" })
+      );
+      await answer.body.dump();
+      if (answer.statusCode === 200) return true;
+      if (answer.statusCode === 404) return false;
+      throw failure2("looking for a file", answer.statusCode);
+    },
+    push: (blob, sent) => push(blob, sent),
+    async manifest(digest3) {
+      const what = `reading the manifest ${digest3}`;
+      const answer = await again(
+        what,
+        () => transport.send(transport.url(`${base}/manifests/${digest3}`), {
+          method: "GET",
+          headers: { accept: "application/vnd.oci.image.manifest.v1+json" }
+        })
+      );
+      const text3 = await limitedText(answer);
+      if (answer.statusCode !== 200) throw failure2(what, answer.statusCode);
+      if (`sha256:${createHash7("sha256").update(text3).digest("hex")}` === digest3) return text3;
+      throw new UserError(
+        "refused",
+        `${registry2} gave another manifest than ${digest3}`,
+        "do not use this version"
+      );
+    },
+    async pushManifest(reference2, text3, mediaType2) {
+      const what = `storing the manifest ${reference2}`;
+      const answer = await again(
+        what,
+        () => transport.send(transport.url(`${base}/manifests/${reference2}`), {
+          method: "PUT",
+          headers: { "content-type": mediaType2 },
+          body: text3
+        })
+      );
+      const said2 = await limitedText(answer);
+      if (answer.statusCode !== 201) throw failure2(what, answer.statusCode, said2);
+    },
+    async open(sha2565, size2, from) {
+      const first = await part(sha2565, size2, from);
+      return ReadableStream.from(bytes(sha2565, size2, from, first));
+    }
+  };
+  async function push(blob, sent) {
+    const what = `uploading sha256:${blob.sha256.slice(0, 12)}`;
+    let upload2 = await begin(transport, what);
+    let at = 0;
+    for (let failed = 0; at < blob.size; ) {
+      const length = Math.min(chunk3, blob.size - at);
+      try {
+        const answer2 = await transport.send(upload2, {
+          method: "PATCH",
+          headers: {
+            "content-type": "application/octet-stream",
+            "content-length": String(length),
+            "content-range": `${at}-${at + length - 1}`
+          },
+          body: Readable2.fromWeb(blob.open(at, length))
+        });
+        const said3 = await limitedText(answer2);
+        if (answer2.statusCode !== 202) throw failure2(what, answer2.statusCode, said3);
+        upload2 = transport.url(String(answer2.headers["location"] ?? upload2));
+        at += length;
+        failed = 0;
+        sent(at);
+      } catch (error62) {
+        failed += 1;
+        if (failed >= tries4 || isFinal2(error62)) throw told3(error62, what);
+        await wait(1e3 * 2 ** (failed - 1));
+        const status = await transport.send(upload2, { method: "GET" }).catch(() => null);
+        await status?.body.dump();
+        if (status?.statusCode === 204) {
+          upload2 = transport.url(String(status.headers["location"] ?? upload2));
+          at = Number(/^(?:bytes=)?0-(\d+)$/.exec(String(status.headers["range"] ?? ""))?.[1] ?? -1) + 1;
+          if (at === 1) at = 0;
+        } else {
+          upload2 = await begin(transport, what);
+          at = 0;
+        }
+        sent(at);
+      }
+    }
+    upload2.searchParams.set("digest", `sha256:${blob.sha256}`);
+    const answer = await again(
+      what,
+      () => transport.send(upload2, { method: "PUT", headers: { "content-length": "0" } })
+    );
+    const said2 = await limitedText(answer);
+    if (answer.statusCode !== 201) throw failure2(what, answer.statusCode, said2);
+  }
+  async function begin(via, what) {
+    const answer = await again(
+      what,
+      () => via.send(via.url(`${base}/blobs/uploads/`), { method: "POST", headers: { "content-length": "0" } })
+    );
+    const said2 = await limitedText(answer);
+    const { location } = answer.headers;
+    if (answer.statusCode !== 202 || typeof location !== "string")
+      throw failure2(what, answer.statusCode, said2);
+    return via.url(location);
+  }
+  async function part(sha2565, size2, from) {
+    const what = `downloading sha256:${sha2565.slice(0, 12)}`;
+    const answer = await again(
+      what,
+      () => transport.send(transport.url(`${base}/blobs/sha256:${sha2565}`), {
+        method: "GET",
+        headers: from === 0 ? {} : { range: `bytes=${from}-${size2 - 1}` }
+      })
+    );
+    if (answer.statusCode === (from === 0 ? 200 : 206)) return answer;
+    await answer.body.dump();
+    throw failure2(what, answer.statusCode);
+  }
+  async function* bytes(sha2565, size2, from, first) {
+    let at = from;
+    let answer = first;
+    for (let failed = 0; ; ) {
+      try {
+        answer ??= await part(sha2565, size2, at);
+        for await (const piece of answer.body) {
+          at += piece.length;
+          failed = 0;
+          yield piece;
+        }
+        if (at >= size2) return;
+        throw new Error(`the connection ended at ${at} of ${size2} bytes`);
+      } catch (error62) {
+        failed += 1;
+        if (failed >= tries4 || isFinal2(error62)) throw told3(error62, `downloading sha256:${sha2565.slice(0, 12)}`);
+        answer = null;
+        await wait(1e3 * 2 ** (failed - 1));
+      }
+    }
+  }
+  async function again(what, ask2) {
+    for (let attempt2 = 1; ; attempt2 += 1) {
+      try {
+        const answer = await ask2();
+        if (answer.statusCode < 500 && answer.statusCode !== 429 || attempt2 === tries4) return answer;
+        await answer.body.dump();
+        const seconds = Number(answer.headers["retry-after"]);
+        await wait(Number.isFinite(seconds) && seconds > 0 ? seconds * 1e3 : 1e3 * 2 ** (attempt2 - 1));
+      } catch (error62) {
+        if (error62 instanceof UserError || attempt2 === tries4) throw told3(error62, what);
+        await wait(1e3 * 2 ** (attempt2 - 1));
+      }
+    }
+  }
+  function failure2(what, status, said2 = "") {
+    const detail = said2 === "" ? "" : `: ${said2.slice(0, 200)}`;
+    if (status === 401 || status === 403)
+      return new UserError(
+        "permission",
+        `${registry2} does not allow it: ${what} (${status})`,
+        registry2 === "ghcr.io" ? "the token needs `packages: write` (`packages: read` to pull): write `permissions: {packages: write}` into the job" : `log in with \`docker login ${registry2}\`, as somebody who may`
+      );
+    return new UserError(
+      "environment",
+      `${registry2} failed: ${what} (${status}${detail})`,
+      "run it again; what is stored already is not sent again"
+    );
+  }
+  function told3(error62, what) {
+    if (error62 instanceof UserError) return error62;
+    const message = error62 instanceof Error ? error62.message : String(error62);
+    return new UserError(
+      "environment",
+      `${registry2} failed: ${what} (${message})`,
+      "run it again; what is stored already is not sent again",
+      { cause: error62 }
+    );
+  }
+}
+function isFinal2(error62) {
+  return error62 instanceof UserError && error62.code !== "environment";
+}
+async function limitedText({ body }) {
+  const pieces = [];
+  let size2 = 0;
+  for await (const piece of body) {
+    size2 += piece.length;
+    if (size2 > manifestLimit) throw new Error("the answer is too long");
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString("utf8");
+}
+
+// src/oci/open-registry.ts
+function createOpenRegistry(credentialsFor) {
+  return (repository) => {
+    const [registry2 = ""] = repository.split("/");
+    const opened = credentialsFor(registry2).then((credentials) => createRegistry(repository, { credentials }));
+    return {
+      has: async (...args) => (await opened).has(...args),
+      push: async (...args) => (await opened).push(...args),
+      manifest: async (...args) => (await opened).manifest(...args),
+      pushManifest: async (...args) => (await opened).pushManifest(...args),
+      open: async (...args) => (await opened).open(...args)
+    };
+  };
+}
+
 // src/storage/temporary.ts
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join8 } from "node:path";
+import { join as join9 } from "node:path";
 
 // src/storage/workspace.ts
-import { createHash as createHash7 } from "node:crypto";
-import { readFile as readFile3 } from "node:fs/promises";
+import { createHash as createHash8 } from "node:crypto";
+import { readFile as readFile4 } from "node:fs/promises";
 
 // src/storage/find.ts
 import { readdir as nodeReaddir } from "node:fs";
@@ -43827,7 +44300,7 @@ function createWorkspace(root) {
       return { path, ...await digestUnchanged(root, path, parts) };
     },
     async digestOfParts(parts) {
-      const hash2 = createHash7("sha256");
+      const hash2 = createHash8("sha256");
       for (const { path, offset, length } of parts) {
         const file3 = await openFile2(below2(root, path));
         try {
@@ -43860,7 +44333,7 @@ function createWorkspace(root) {
           "name a smaller file: this one is not read whole"
         );
       }
-      return readFile3(below2(root, path), "utf8");
+      return readFile4(below2(root, path), "utf8");
     }
   };
 }
@@ -43882,7 +44355,7 @@ async function stampOf(root, path) {
 
 // src/storage/temporary.ts
 async function createTemporary(parent) {
-  const folder = await mkdtemp2(join8(parent, "modelseal-candidate-"));
+  const folder = await mkdtemp2(join9(parent, "modelseal-candidate-"));
   return { output: createOutput(folder), workspace: createWorkspace(folder) };
 }
 
@@ -43938,6 +44411,9 @@ async function wire(core, inputs, run2) {
       token: inputs.token,
       ...run2.build && { run: { id: run2.build.runId, attempt: run2.build.runAttempt } }
     }),
+    registry: createOpenRegistry(
+      async (registry2) => registry2 === "ghcr.io" && inputs.token !== "" ? { username: run2.build?.actor || "modelseal", password: inputs.token } : dockerCredentials(registry2, process2.env)
+    ),
     workspace,
     unpacker,
     surroundings: {

@@ -1,5 +1,6 @@
 import { sha256 } from '../manifest/digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
+import type { OpenRegistry } from '../ports/bundle-registry.ts'
 import { UserError } from '../ports/errors.ts'
 import type { Progress } from '../ports/progress.ts'
 import type { Release, ReleaseStore } from '../ports/releases.ts'
@@ -8,10 +9,12 @@ import { isLatest } from '../registry/versions.ts'
 import { releaseNotes, releaseTitle } from '../report/notes.ts'
 import { isPrerelease } from '../version/next.ts'
 import { manifestText } from './read-manifest.ts'
+import { tagInRegistry } from './store-oci.ts'
 import { missingFile } from './stored-files.ts'
 
 export interface FinishPorts {
   readonly releases: ReleaseStore
+  readonly registry: OpenRegistry
   readonly progress: Progress
 }
 
@@ -50,6 +53,7 @@ export async function finishRelease(
     latest: isLatest(model.versions, version.version),
   })
   ports.progress.step(`Published ${tag}, which an earlier run had prepared`)
+  await tagInRegistry(ports, manifest)
   await discardOthers(ports, release)
   return { manifest, release }
 }
@@ -59,7 +63,7 @@ export async function finishRelease(
  * be listed as a draft, and must stay.
  */
 export async function discardOthers(
-  { releases, progress }: FinishPorts,
+  { releases, progress }: Omit<FinishPorts, 'registry'>,
   { id, tag }: Release,
 ): Promise<void> {
   try {

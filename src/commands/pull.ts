@@ -2,6 +2,7 @@ import { assetsOf } from '../manifest/assets.ts'
 import { bundleDigest } from '../manifest/digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { isSafePath } from '../manifest/paths.ts'
+import type { OpenRegistry } from '../ports/bundle-registry.ts'
 import { UserError } from '../ports/errors.ts'
 import type { Progress } from '../ports/progress.ts'
 import type { TagReader } from '../ports/registry.ts'
@@ -15,6 +16,7 @@ import { readManifest } from './read-manifest.ts'
 export interface PullPorts {
   readonly tags: TagReader
   readonly releases: ReleaseReader
+  readonly registry: OpenRegistry
   readonly output: Output
   readonly progress: Progress
 }
@@ -41,6 +43,9 @@ export async function pullVersion(ports: PullPorts, reference: string): Promise<
   const kept = new Set<string>()
   const cached = new Set<string>()
   const holder = holders(ports.releases, release)
+  const store = manifest.storage ? ports.registry(manifest.storage.repository) : null
+  const open = (file: Manifest['files'][number], from: number) =>
+    store ? store.open(file.sha256, file.size, from) : openFile(ports.releases, holder, file, from)
   const progress = totals(ports.progress, manifest.bundle.size)
   await inParallel(manifest.files, parallel, async (file) => {
     if (sameFile(await ports.output.existing(file.path), file)) {
@@ -48,9 +53,7 @@ export async function pullVersion(ports: PullPorts, reference: string): Promise<
       return progress.add(file.size)
     }
     const counted = progress.file()
-    const how = await ports.output.write(file, async (from) =>
-      counted.watch(from, await openFile(ports.releases, holder, file, from)),
-    )
+    const how = await ports.output.write(file, async (from) => counted.watch(from, await open(file, from)))
     if (how === 'cached') cached.add(file.path)
     counted.end(file.size)
   })
@@ -148,6 +151,10 @@ async function verifiedManifest({ tags, releases }: PullPorts, reference: string
     throw refuse('the bundle digest is not that of the files')
   if (version.record?.bundle.sha256 !== manifest.bundle.sha256)
     throw refuse('the bundle is not the one that the tag records')
+  const { storage } = version.record ?? {}
+  const said = storage?.kind === 'oci' ? storage : null
+  if (said?.repository !== manifest.storage?.repository || said?.digest !== manifest.storage?.digest)
+    throw refuse('the manifest names another registry than the tag records')
   if (entry?.record && entry.record.bundle !== manifest.bundle.sha256)
     throw refuse(`${entry.tag} approved other bytes`)
   const unsafe = manifest.files.find(({ path }) => !isSafePath(path))

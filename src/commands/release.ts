@@ -1,6 +1,7 @@
 import { canonicalJson } from '../manifest/canonical.ts'
 import { sha256 } from '../manifest/digest.ts'
 import { type Manifest, manifestFile } from '../manifest/manifest.ts'
+import type { OpenRegistry } from '../ports/bundle-registry.ts'
 import { UserError } from '../ports/errors.ts'
 import type { Progress } from '../ports/progress.ts'
 import type { TagReader, TagWriter } from '../ports/registry.ts'
@@ -20,11 +21,14 @@ import { fillDraft, type PublishFile, removeOthers } from './publish.ts'
 import { reusableFiles } from './reuse.ts'
 import { createSendAhead, type SentAhead } from './send-ahead.ts'
 import { storeAssets } from './store-assets.ts'
+import { registryFor, storeInRegistry, tagInRegistry } from './store-oci.ts'
 import { versionRecord } from './version-record.ts'
 
 export interface ReleasePorts extends PlanPorts {
   readonly tags: TagReader & TagWriter
   readonly releases: ReleaseStore
+  /** Where bundles are stored that are no assets. */
+  readonly registry: OpenRegistry
   readonly surroundings: Surroundings
   readonly progress: Progress
   /** Number of the merged pull request that a commit came from; null when there is none or it cannot be told. */
@@ -97,8 +101,8 @@ async function releaseModel(
     if (planned.missing) throw planned.missing
     const materials = planned.materials ?? (await requireMaterials(ports, model.name, planned.configuration))
     if (head.dirty) ports.progress.step('Tracked files differ from the commit: the manifest says so.')
-    const { reuse } = request.configuration
-    const result = await attemptRelease(ports, { ...planned, materials }, plan.next, { reuse, sent })
+    const { reuse, storage } = request.configuration
+    const result = await attemptRelease(ports, { ...planned, materials }, plan.next, { reuse, sent, storage })
     sent = null
     if (result) return result
     ports.progress.step(`${versionTag(model.name, plan.next)} was taken by another run; planning again`)
@@ -112,16 +116,23 @@ async function releaseModel(
   )
 }
 
+interface StoreOptions {
+  readonly reuse: boolean
+  readonly sent: SentAhead | null
+  readonly storage: string
+}
+
 /** Null when the tag's name was taken meanwhile. */
 async function attemptRelease(
   ports: ReleasePorts,
   planned: PlannedModel & { materials: Materials },
   version: string,
-  { reuse, sent }: { readonly reuse: boolean; readonly sent: SentAhead | null },
+  { reuse, sent, storage }: StoreOptions,
 ): Promise<ReleaseResult | null> {
   const { releases, tags, progress } = ports
   const { model, head, materials } = planned
   const tag = versionTag(model.name, version)
+  const repository = registryFor(storage, model.name)
   const pullRequest = await ports.pullRequestOf(head.commit)
   const title = releaseTitle({ model: model.name, version })
   const prerelease = isPrerelease(version)
@@ -134,10 +145,17 @@ async function attemptRelease(
   let manifest: Manifest
   let text: string
   try {
-    const elsewhere = reuse ? await reusableFiles(ports, planned.current, materials.files) : new Map()
     const workspace = materials.adopted?.workspace ?? ports.workspace
-    const bundle = { model: model.name, files: materials.files }
-    const stored = await storeAssets({ ...ports, workspace }, draft, bundle, elsewhere, sent?.digests)
+    const bundle = { model: model.name, version, files: materials.files }
+    const stored = repository
+      ? await storeInRegistry({ ...ports, workspace }, repository, bundle)
+      : await storeAssets(
+          { ...ports, workspace },
+          draft,
+          bundle,
+          reuse ? await reusableFiles(ports, planned.current, materials.files) : new Map(),
+          sent?.digests,
+        )
     const source = { commit: head.commit, pullRequest }
     manifest = await buildManifest(planned, version, source, ports.surroundings, stored)
     text = canonicalJson(manifest)
@@ -171,6 +189,7 @@ async function attemptRelease(
   const latest = isLatest(model.versions, version)
   const release = await releases.publish(draft, { title, notes, prerelease, latest })
   progress.step(`Published ${tag}`)
+  await tagInRegistry(ports, manifest)
   await discardOthers(ports, release)
   return { status: 'released', planned, manifest, release }
 }

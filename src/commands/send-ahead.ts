@@ -40,13 +40,20 @@ export interface SendAhead {
  * where a release is certain: the commits ask for one, and the bundle cannot be that of the version before, as it has
  * another size.
  */
-export function createSendAhead(ports: SendAheadPorts, { reuse }: { readonly reuse: boolean }): SendAhead {
+export function createSendAhead(
+  ports: SendAheadPorts,
+  { reuse, storage }: { readonly reuse: boolean; readonly storage: string },
+): SendAhead {
   const sent = new Map<string, { draft: Release; digests: Map<string, string> }>()
   return {
     readAs:
       ({ model, current, next }) =>
       async (files) => {
-        if (next === null || (current && (reuse || maybeSame(current.record?.bundle ?? null, files))))
+        if (
+          storage !== 'release' ||
+          next === null ||
+          (current && (reuse || maybeSame(current.record?.bundle ?? null, files)))
+        )
           return null
         const layout = layOut(files, roomFor(ports.releases))
         if (!layout || files.every(({ size }) => size === 0)) return null

@@ -14,6 +14,7 @@ export async function missingFile(
   release: Release,
   manifest: Manifest,
 ): Promise<string | null> {
+  if (manifest.storage) return null
   const holders = new Map<string, Release | null>([[release.tag, release]])
   for (const file of manifest.files) {
     const tag = file.release ?? release.tag

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ociStoragePattern } from '../manifest/modelpack.ts'
 import { isModelName, isStageName } from '../registry/name.ts'
 import { modelSchema } from './model.ts'
 import { stageConfiguration, stageSchema } from './stage.ts'
@@ -23,13 +24,16 @@ export const configurationSchema = z
       }),
     versioning: versioningSchema,
     storage: z
-      .literal('release', {
-        error: 'only "release" is supported now: bundles are stored as assets of GitHub releases',
+      .string()
+      .regex(new RegExp(`^release$|${ociStoragePattern.source}`), {
+        error:
+          'must be "release", or a place in an OCI registry such as "oci://ghcr.io/acme/models", in lower case',
       })
       .default('release')
       .meta({
-        description: 'Where bundles are stored: as assets of GitHub releases.',
-        examples: ['release'],
+        description:
+          'Where bundles are stored: as assets of GitHub releases, or in an OCI registry, below a path for all models.',
+        examples: ['release', 'oci://ghcr.io/acme/models'],
       }),
     reuse: z
       .boolean()

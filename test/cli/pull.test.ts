@@ -138,7 +138,10 @@ test('a full disk is one line that names the file and what to do', async () => {
   if (!mounted) return expect(process.getuid?.()).not.toBe(0)
   try {
     const { code, stderr } = await pull('1.0.0', {}, folder)
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/\/small\/[a-z]+\.[a-z]+ cannot be written: ENOSPC/)])
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/\/small\/[a-z]+\.[a-z]+ cannot be written: ENOSPC/),
+    ])
     expect(stderr).toContain('the disk is full')
     expect(stderr).not.toMatch(/^\s+at /m)
     expect(await names(folder)).not.toContain('weights.bin')

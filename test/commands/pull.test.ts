@@ -8,6 +8,7 @@ import type { Asset, Release } from '../../src/ports/releases.ts'
 import type { GitTag } from '../../src/registry/registry.ts'
 import { manifest } from '../manifest/examples.ts'
 import { gitTag, objectId, stageRecord, versionRecord } from '../registry/examples.ts'
+import { noRegistry } from '../support/no-registry.ts'
 
 const bytes = new TextEncoder().encode('weights')
 const commit = objectId('commit 1.0.0')
@@ -62,6 +63,7 @@ function ports(
         ...(more.tags ?? []),
       ],
     },
+    registry: noRegistry,
     releases: {
       published: async () => found,
       download: async ({ id }: Asset) => ReadableStream.from([contents.get(id) ?? bytes]),

@@ -154,7 +154,7 @@ describe('problems', () => {
   })
 
   test.each([
-    ['storage: oci', 'only "release" is supported now'],
+    ['storage: oci', 'must be "release", or a place in an OCI registry'],
     ['models: {_m: {path: x}}', 'is no name for a model'],
     ['models: {m: {path: /etc/passwd}}', 'must stay inside of the repository'],
     ['models: {m: {path: a/../../b}}', 'must stay inside of the repository'],

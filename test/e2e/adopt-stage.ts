@@ -27,6 +27,7 @@ import { onGitHub, repo, type TestWorld } from '../contract/world.ts'
 import { createTestRepository, type TestRepository } from '../git/repository.ts'
 import { commitFiles } from '../sandbox/support.ts'
 import { createFolder } from '../storage/folder.ts'
+import { noRegistry } from '../support/no-registry.ts'
 
 export interface AdoptStage extends TestWorld {
   /** Folder in which runs keep what they download. */
@@ -91,6 +92,7 @@ function actions(world: TestWorld, temporary: string, undo: (() => Promise<unkno
       history: createHistory(git),
       sourceTree: createSourceTree(git),
       tags: createGitHubTags(client, repo, { name: 'ci', email: 'ci@example.com' }),
+      registry: noRegistry,
       releases: createReleases(client, repo, { token, wait: async () => {} }),
       workspace: createWorkspace(directory),
       unpacker: createUnpacker(),

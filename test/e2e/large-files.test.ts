@@ -10,6 +10,7 @@ import { createGitHubTags } from '../../src/github/tags.ts'
 import { silent } from '../../src/ports/progress.ts'
 import { createOutput } from '../../src/storage/output.ts'
 import { createFolder } from '../storage/folder.ts'
+import { noRegistry } from '../support/no-registry.ts'
 import { withSandbox } from '../support/sandbox.ts'
 import { checkout, createModelRepository, releaseOnce } from './support.ts'
 
@@ -82,6 +83,7 @@ function pull(sandbox: Sandbox, repository: Repository, folder: string) {
     {
       tags: createGitHubTags(client, repo, { name: 'x', email: 'x@example.com' }),
       releases: createReleases(client, repo, { token: 'ghs_reader' }),
+      registry: noRegistry,
       output: createOutput(folder),
       progress: silent,
     },

@@ -16,6 +16,7 @@ import { createWorkspace } from '../../src/storage/workspace.ts'
 import type { Channel } from '../../src/version/next.ts'
 import { createTestRepository, type TestRepository } from '../git/repository.ts'
 import { commitFiles } from '../sandbox/support.ts'
+import { noRegistry } from '../support/no-registry.ts'
 
 const configuration = 'models: {fraud: {path: models/, metrics: [metrics.json]}}\n'
 
@@ -68,6 +69,7 @@ export async function releaseOnce(
       history: createHistory(createGit(directory)),
       tags: createGitHubTags(client, repo, { name: 'ci', email: 'ci@example.com' }),
       releases: createReleases(client, repo, { token, wait: async () => {}, ...options }),
+      registry: noRegistry,
       workspace,
       unpacker: createUnpacker(),
       surroundings: {
