@@ -39046,7 +39046,7 @@ async function finishRelease(ports, { model }, version3) {
 }
 async function discardOthers({ releases, progress }, { id, tag }) {
   try {
-    for (const draft of await releases.drafts(tag)) if (draft.id !== id) await releases.discard(draft);
+    for (const draft of await releases.leftBehind(tag)) if (draft.id !== id) await releases.discard(draft);
   } catch (error62) {
     if (!(error62 instanceof UserError)) throw error62;
     progress.step(`${tag} is published, but drafts of other runs for it are left: ${error62.message}`);
@@ -42602,10 +42602,10 @@ async function drop(body) {
 var undici = () => import("./undici-H7ZSWJHZ.js");
 
 // src/github/draft-mark.ts
-var pattern4 = /^<!-- modelseal draft run=(?<id>[\w-]*) attempt=(?<attempt>\d+) [\w-]+ -->\n/;
-function mark2(notes, run2, nonce) {
+var pattern4 = /^<!-- modelseal draft run=(?<id>[\w-]*) attempt=(?<attempt>\d+) (?:at=(?<at>[\d:.TZ-]+) )?[\w-]+ -->\n/;
+function mark2(notes, run2, nonce, at) {
   const { id, attempt: attempt2 } = run2 ?? { id: "", attempt: 0 };
-  return `<!-- modelseal draft run=${id} attempt=${attempt2} ${nonce} -->
+  return `<!-- modelseal draft run=${id} attempt=${attempt2} at=${at.toISOString()} ${nonce} -->
 ${notes}`;
 }
 function isMarked(notes) {
@@ -42614,6 +42614,11 @@ function isMarked(notes) {
 function isEarlierAttempt(notes, run2) {
   const groups2 = pattern4.exec(notes)?.groups;
   return groups2?.["id"] === run2.id && run2.id !== "" && Number(groups2["attempt"]) < run2.attempt;
+}
+var longestJob = 5 * 24 * 60 * 60 * 1e3;
+function isAbandoned(notes, now2) {
+  const at = pattern4.exec(notes)?.groups?.["at"];
+  return at !== void 0 && now2.getTime() - Date.parse(at) > longestJob;
 }
 
 // src/github/send.ts
@@ -42744,6 +42749,7 @@ function createReleases(client, repo, options) {
   const wait = options.wait ?? ((milliseconds) => new Promise((resolve7) => setTimeout(resolve7, milliseconds)));
   const uploadUrls = /* @__PURE__ */ new Map();
   const nonce = randomUUID();
+  const now2 = options.now ?? (() => /* @__PURE__ */ new Date());
   const release2 = (data) => {
     uploadUrls.set(data.id, data.upload_url.replace(/\{.*$/, ""));
     return {
@@ -42794,8 +42800,14 @@ function createReleases(client, repo, options) {
     async drafts(tag) {
       return Promise.all((await findDrafts(tag)).filter(({ notes }) => isMarked(notes)).map(withAllAssets));
     },
+    async leftBehind(tag) {
+      const drafts = await findDrafts(null);
+      return drafts.filter(
+        (draft) => draft.tag === tag ? isMarked(draft.notes) : isAbandoned(draft.notes, now2())
+      );
+    },
     async createDraft(given) {
-      const wanted2 = { ...given, notes: mark2(given.notes, options.run, nonce) };
+      const wanted2 = { ...given, notes: mark2(given.notes, options.run, nonce, now2()) };
       const what = `creating a draft of ${wanted2.tag} in ${slug}`;
       for (let attempt2 = 1; ; attempt2 += 1) {
         try {
@@ -42891,7 +42903,7 @@ function createReleases(client, repo, options) {
         "contents: write",
         () => client.request("GET /repos/{owner}/{repo}/releases", { ...path, per_page: 100, page: page2 })
       );
-      found2.push(...data.filter((each) => each.draft && each.tag_name === tag).map(release2));
+      found2.push(...data.filter((each) => each.draft && (tag === null || each.tag_name === tag)).map(release2));
       if (data.length < 100) break;
     }
     return found2;

@@ -59,15 +59,15 @@ export async function finishRelease(
 }
 
 /**
- * Drafts of other runs for a version that is published: they cannot be any more. What was just published may still
- * be listed as a draft, and must stay.
+ * Drafts of other runs for a version that is published: they cannot be any more; and drafts of any version that were
+ * abandoned. What was just published may still be listed as a draft, and must stay.
  */
 export async function discardOthers(
   { releases, progress }: Omit<FinishPorts, 'registry'>,
   { id, tag }: Release,
 ): Promise<void> {
   try {
-    for (const draft of await releases.drafts(tag)) if (draft.id !== id) await releases.discard(draft)
+    for (const draft of await releases.leftBehind(tag)) if (draft.id !== id) await releases.discard(draft)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     progress.step(`${tag} is published, but drafts of other runs for it are left: ${error.message}`)

@@ -3,7 +3,7 @@ import type { Asset, Release, ReleaseStore } from '../ports/releases.ts'
 import { type ApiAsset, asset } from './asset.ts'
 import type { Client, Repo } from './client.ts'
 import { downloadAsset } from './download.ts'
-import { isEarlierAttempt, isMarked, mark, type Run } from './draft-mark.ts'
+import { isAbandoned, isEarlierAttempt, isMarked, mark, type Run } from './draft-mark.ts'
 import { asking, requestError, statusOf } from './failure.ts'
 import { createUploader } from './upload.ts'
 
@@ -18,6 +18,8 @@ export interface ReleasesOptions {
   readonly mostAssets?: number
   /** Bytes that are downloaded at once of what is large, if not as many as usual. */
   readonly segment?: number
+  /** The time, for the marks of drafts; tests hand in another. */
+  now?(): Date
   /** Resolves after that long; tests hand in one that does not wait. */
   wait?(milliseconds: number): Promise<void>
 }
@@ -53,6 +55,7 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
     ((milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)))
   const uploadUrls = new Map<number, string>()
   const nonce = randomUUID()
+  const now = options.now ?? (() => new Date())
   const release = (data: ApiRelease): Release => {
     uploadUrls.set(data.id, data.upload_url.replace(/\{.*$/, ''))
     return {
@@ -102,8 +105,14 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
     async drafts(tag) {
       return Promise.all((await findDrafts(tag)).filter(({ notes }) => isMarked(notes)).map(withAllAssets))
     },
+    async leftBehind(tag) {
+      const drafts = await findDrafts(null)
+      return drafts.filter((draft) =>
+        draft.tag === tag ? isMarked(draft.notes) : isAbandoned(draft.notes, now()),
+      )
+    },
     async createDraft(given) {
-      const wanted = { ...given, notes: mark(given.notes, options.run, nonce) }
+      const wanted = { ...given, notes: mark(given.notes, options.run, nonce, now()) }
       const what = `creating a draft of ${wanted.tag} in ${slug}`
       for (let attempt = 1; ; attempt += 1) {
         try {
@@ -191,13 +200,13 @@ export function createReleases(client: Client, repo: Repo, options: ReleasesOpti
   }
 
   /** Drafts are not found by tag, only in the list, where the newest come first: one request for each 100 releases. */
-  async function findDrafts(tag: string): Promise<Release[]> {
+  async function findDrafts(tag: string | null): Promise<Release[]> {
     const found: Release[] = []
     for (let page = 1; page <= 10; page += 1) {
       const { data } = await asking(`looking for drafts in ${slug}`, 'contents: write', () =>
         client.request('GET /repos/{owner}/{repo}/releases', { ...path, per_page: 100, page }),
       )
-      found.push(...data.filter((each) => each.draft && each.tag_name === tag).map(release))
+      found.push(...data.filter((each) => each.draft && (tag === null || each.tag_name === tag)).map(release))
       if (data.length < 100) break
     }
     return found

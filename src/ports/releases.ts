@@ -40,6 +40,8 @@ export interface ReleaseStore extends ReleaseReader {
   draft(tag: string): Promise<Release | null>
   /** All that runs left or are at work on for a tag, newest first; a person's own drafts are none of them. */
   drafts(tag: string): Promise<Release[]>
+  /** The same, and those of any tag that nobody can be at work on any more; their assets may be left out. */
+  leftBehind(tag: string): Promise<Release[]>
   createDraft(draft: {
     readonly tag: string
     readonly title: string

@@ -95,6 +95,25 @@ describe('a release', () => {
       expect(await store(world).drafts(wanted.tag)).toEqual([])
     }))
 
+  test('leaves behind what runs made for its tag, and what nobody has been at work on for days', () =>
+    onGitHub(async (world) => {
+      const { token, client } = world.job({ contents: 'write' })
+      const at = (time: string) => createReleases(client, repo, { token, now: () => new Date(time) })
+      const old = await at('2026-11-01T00:00:00Z').createDraft({ ...wanted, tag: 'fraud@v0.9.0' })
+      const recent = { ...wanted, tag: 'fraud@v0.9.1' }
+      await at('2026-11-06T00:00:00Z').createDraft(recent)
+      const same = await at('2026-11-06T00:00:00Z').createDraft(wanted)
+      await client.request('POST /repos/{owner}/{repo}/releases', {
+        ...repo,
+        repo: repo.name,
+        tag_name: 'fraud@v0.9.2',
+        body: 'mine',
+        draft: true,
+      })
+      const left = await at('2026-11-06T12:00:00Z').leftBehind(wanted.tag)
+      expect(left.map(({ id }) => id).sort()).toEqual([old.id, same.id].sort())
+    }))
+
   test('is one draft, also when the answer to making it is lost', () =>
     onGitHub(async (world) => {
       world.sandbox.faults.add({ method: 'POST', path: /\/releases$/, fault: { kind: 'cut-answer' } })
