@@ -38,7 +38,8 @@ function line(
   { seconds, moved }: { readonly seconds: number; readonly moved: number },
 ): string {
   const percent = total > 0 ? Math.floor((done / total) * 100) : 100
-  const rate = seconds > 0 ? moved / seconds : 0
+  // Of less than a second it says nothing.
+  const rate = seconds >= 1 ? moved / seconds : 0
   const parts = [`${what} ${formatBytes(done)} of ${formatBytes(total)} (${percent} %)`]
   if (rate > 0) parts.push(`${formatBytes(Math.round(rate))}/s`)
   if (rate > 0 && done < total) parts.push(`${duration((total - done) / rate)} left`)
