@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule } from '../../sandbox/faults.ts'
-import type { Sandbox } from '../../sandbox/index.ts'
-import type { Repository } from '../../sandbox/world.ts'
 import { UserError } from '../../src/ports/errors.ts'
 import { withSandbox } from '../support/sandbox.ts'
-import { checkout, createModelRepository, releaseOnce } from './support.ts'
+import { checkout, createModelRepository, endState, releaseOnce } from './support.ts'
 
 /** Every write of a release, by the order in which they come. */
 const writes: [string, Pick<FaultRule, 'method' | 'path'>][] = [
@@ -14,20 +12,6 @@ const writes: [string, Pick<FaultRule, 'method' | 'path'>][] = [
   ['claiming the tag', { method: 'POST', path: /\/git\/refs$/ }],
   ['publishing', { method: 'PATCH', path: /\/releases\/\d+$/ }],
 ]
-
-/** What people see in the end, without numbers and times that differ from run to run. */
-async function endState(sandbox: Sandbox, repository: Repository): Promise<unknown> {
-  return {
-    releases: repository.releases.map(({ tagName, draft, assets }) => ({
-      tagName,
-      draft,
-      assets: assets
-        .map(({ name, state, digest }) => [name, state, name.endsWith('manifest.json') ? null : digest])
-        .sort(),
-    })),
-    tags: (await sandbox.git.refs(repository, 'refs/tags/')).map(({ name }) => name),
-  }
-}
 
 const undisturbed = withSandbox(async (sandbox) => {
   const repository = await createModelRepository(sandbox)

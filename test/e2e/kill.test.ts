@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Repository } from '../../sandbox/world.ts'
 import { createProject, type Project } from '../cli/project.ts'
 import { buildCommandLine, type CommandLine } from '../support/cli.ts'
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts'
+import { endState } from './support.ts'
 
 const preload = join(import.meta.dirname, 'kill-at.cjs')
 /** What runs at once may come in pieces of other sizes: the last points need not be reached each time. */
@@ -35,20 +35,6 @@ async function pointsOf(project: Project, ...args: string[]): Promise<string[]> 
   return JSON.parse(/POINTS (.*)/.exec(stderr)?.[1] ?? '[]')
 }
 
-/** What people see, and what is left where nobody looks. */
-async function endState(repository: Repository): Promise<unknown> {
-  return {
-    releases: repository.releases.map(({ tagName, draft, assets }) => ({
-      tagName,
-      draft,
-      assets: assets
-        .map(({ name, state, digest }) => [name, state, name.endsWith('manifest.json') ? null : digest])
-        .sort(),
-    })),
-    tags: (await sandbox.git.refs(repository, 'refs/tags/')).map(({ name }) => name),
-  }
-}
-
 /** Does it for each number from 1 on, several at once, each in its turn. */
 async function forEach(count: number, work: (at: number) => Promise<void>): Promise<void> {
   let next = 1
@@ -64,7 +50,7 @@ describe('a process that is killed', () => {
   test('at any network call or file operation of a release leaves what the next run makes whole', async () => {
     const first = await createProject(sandbox, 'undisturbed')
     const points = await pointsOf(first, 'release')
-    const undisturbed = await endState(first.repository)
+    const undisturbed = await endState(sandbox, first.repository)
     await first[Symbol.asyncDispose]()
     expect(kinds(points)).toEqual(
       expect.arrayContaining([
@@ -84,7 +70,7 @@ describe('a process that is killed', () => {
       if ((await dying(project, at, 'release')).code !== 0) killed += 1
       await sandbox.idle()
       const again = await cli.run(['release'], { cwd: project.directory, env: project.env })
-      const end = await endState(project.repository)
+      const end = await endState(sandbox, project.repository)
       if (again.code !== 0 || JSON.stringify(end) !== JSON.stringify(undisturbed))
         wrong.push({ at, point: points[at - 1], again, end })
       await project[Symbol.asyncDispose]()

@@ -94,3 +94,17 @@ export async function releaseOnce(
     },
   )
 }
+
+/** What people see in the end, without numbers and times that differ from run to run. */
+export async function endState(sandbox: Sandbox, repository: Repository): Promise<unknown> {
+  return {
+    releases: repository.releases.map(({ tagName, draft, assets }) => ({
+      tagName,
+      draft,
+      assets: assets
+        .map(({ name, state, digest }) => [name, state, name.endsWith('manifest.json') ? null : digest])
+        .sort(),
+    })),
+    tags: (await sandbox.git.refs(repository, 'refs/tags/')).map(({ name }) => name),
+  }
+}
