@@ -39862,7 +39862,7 @@ async function writePart(place2, expected, left, bytes) {
     const file3 = await open3(part, left === null ? "wx" : "r+");
     try {
       const hash2 = createHash6("sha256");
-      const flush = flusher(file3);
+      const writing = writer(file3);
       let size2 = 0;
       const take = (chunk3) => {
         size2 += chunk3.length;
@@ -39874,10 +39874,11 @@ async function writePart(place2, expected, left, bytes) {
         for await (const chunk3 of await (keepsPart ? bytes(size2) : bytes)) {
           const at = size2;
           take(chunk3);
-          await writeAll(file3, chunk3, at);
-          flush.after(chunk3.length);
+          await writing.ended();
+          writing.begin(chunk3, at);
         }
-      await flush.end();
+      await writing.ended();
+      await writing.flushed();
       if (size2 < expected.size) throw mismatch2(expected, `${size2} of ${expected.size} bytes came`);
       const sha2565 = hash2.digest("hex");
       if (sha2565 !== expected.sha256)
@@ -39893,12 +39894,16 @@ async function writePart(place2, expected, left, bytes) {
     throw error62;
   }
 }
-function flusher(file3) {
+function writer(file3) {
   let since = 0;
+  let writing = null;
   let flushing = null;
   return {
-    after(bytes) {
-      since += bytes;
+    begin(bytes, at) {
+      writing = writeAll(file3, bytes, at);
+      writing.catch(() => {
+      });
+      since += bytes.length;
       if (since < flushEvery || flushing) return;
       since = 0;
       flushing = file3.datasync().finally(() => {
@@ -39907,7 +39912,11 @@ function flusher(file3) {
       flushing.catch(() => {
       });
     },
-    async end() {
+    async ended() {
+      await writing;
+      writing = null;
+    },
+    async flushed() {
       await flushing;
     }
   };
@@ -40289,7 +40298,7 @@ function createPace(time3, wait = pause) {
 }
 function line(done, total, what, { seconds, moved }) {
   const percent = total > 0 ? Math.floor(done / total * 100) : 100;
-  const rate = seconds > 0 ? moved / seconds : 0;
+  const rate = seconds >= 1 ? moved / seconds : 0;
   const parts = [`${what} ${formatBytes(done)} of ${formatBytes(total)} (${percent} %)`];
   if (rate > 0) parts.push(`${formatBytes(Math.round(rate))}/s`);
   if (rate > 0 && done < total) parts.push(`${duration3((total - done) / rate)} left`);

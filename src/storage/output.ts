@@ -92,7 +92,7 @@ async function writePart(
     const file = await open(part, left === null ? 'wx' : 'r+')
     try {
       const hash = createHash('sha256')
-      const flush = flusher(file)
+      const writing = writer(file)
       let size = 0
       const take = (chunk: Uint8Array) => {
         size += chunk.length
@@ -104,10 +104,11 @@ async function writePart(
         for await (const chunk of await (keepsPart ? bytes(size) : bytes)) {
           const at = size
           take(chunk)
-          await writeAll(file, chunk, at)
-          flush.after(chunk.length)
+          await writing.ended()
+          writing.begin(chunk, at)
         }
-      await flush.end()
+      await writing.ended()
+      await writing.flushed()
       if (size < expected.size) throw mismatch(expected, `${size} of ${expected.size} bytes came`)
       const sha256 = hash.digest('hex')
       if (sha256 !== expected.sha256)
@@ -125,22 +126,32 @@ async function writePart(
   }
 }
 
-/** Lets the disk begin early, beside what still comes, instead of all at the end. */
-function flusher(file: FileHandle) {
+/**
+ * Writes beside what is read and digested next, one chunk at a time, and lets the disk begin early, instead of with all
+ * of it at the end.
+ */
+function writer(file: FileHandle) {
   let since = 0
+  let writing: Promise<void> | null = null
   let flushing: Promise<void> | null = null
   return {
-    after(bytes: number) {
-      since += bytes
+    begin(bytes: Uint8Array, at: number) {
+      writing = writeAll(file, bytes, at)
+      // It is waited for later, and may fail before.
+      writing.catch(() => {})
+      since += bytes.length
       if (since < flushEvery || flushing) return
       since = 0
       flushing = file.datasync().finally(() => {
         flushing = null
       })
-      // The end waits for it, and hears of it.
       flushing.catch(() => {})
     },
-    async end() {
+    async ended() {
+      await writing
+      writing = null
+    },
+    async flushed() {
       await flushing
     },
   }
